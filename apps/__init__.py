@@ -1,0 +1,1 @@
+"""Whiteslip: every app of the back office, one floor each."""

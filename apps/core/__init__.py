@@ -1,0 +1,1 @@
+"""Money, dates and the word for "no"."""
