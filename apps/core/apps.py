@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class CoreConfig(AppConfig):
     name = "apps.core"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -9,7 +9,7 @@ from django.db import models
 class Record(models.Model):
     """A business row: captured by the audit unless it says why not.
 
-    `personal_fields` enter the trail only as salted commitments; `append_only` tables refuse UPDATE, DELETE and TRUNCATE;
+    `personal_fields` enter the trail only as salted commitments; `append_only` tables refuse UPDATE and DELETE;
     `audit_exempt` is the reason why a derived or technical table is not captured.
     """
 
@@ -24,7 +24,9 @@ class Record(models.Model):
 def one_of(field: str, choices: type[StrEnum]) -> models.CheckConstraint:
     """A CHECK that the field holds one of the enum's values."""
     values = [choice.value for choice in choices]
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=f"%(app_label)s_%(class)s_{field}")
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": values}), name=f"%(app_label)s_%(class)s_{field}"
+    )
 
 
 def not_negative(field: str) -> models.CheckConstraint:

@@ -1,0 +1,164 @@
+"""Staff, roles, the authority matrix and the requests decided under it."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from apps.access.domain.approval import RequestStatus, Verdict
+from apps.core.models import Record, one_of, positive
+
+
+class Team(Record):
+    """People who work one part of the book together."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(Record, AbstractBaseUser):
+    """Somebody who works here; there is no super-user."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("name", "password")
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=100)
+    language = models.CharField(max_length=10, default="en")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
+    customer_reference = models.CharField(max_length=40, blank=True)  # their own account, which they may never act on
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(reports_to=models.F("id")), name="access_user_boss"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor_id(self) -> str:
+        """`user:` and the key, never a name."""
+        return f"user:{self.pk}"
+
+    @property
+    def acting_role(self) -> str:
+        """The codes of the roles held, joined by `+`."""
+        return "+".join(sorted(grant.role.code for grant in self.grants.all() if grant.ended_at is None))
+
+
+class Role(Record):
+    """A named list of permissions."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    permissions = ArrayField(models.CharField(max_length=40))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGrant(Record):
+    """A role held by a person from one moment to another."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="grants")
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role"), condition=models.Q(ended_at__isnull=True), name="access_rolegrant_live"
+            ),
+        )
+
+
+class IncompatibleRoles(Record):
+    """Two roles that one person may not hold together."""
+
+    first = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("first", "second"), name="access_incompatibleroles_pair"),)
+
+
+class AuthorityVersion(Record):
+    """One edition of the authority matrix, in force from a date."""
+
+    number = models.PositiveIntegerField(unique=True)
+    effective_date = models.DateField(unique=True)
+    note = models.CharField(max_length=200)
+
+
+class AuthorityRule(Record):
+    """One line of the matrix: up to this amount these roles must agree, each so many times, all of them."""
+
+    version = models.ForeignKey(AuthorityVersion, on_delete=models.PROTECT, related_name="rules")
+    action = models.CharField(max_length=60)
+    tier = models.CharField(max_length=10)
+    up_to = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)  # null: any amount above
+    fees_only = models.BooleanField(default=False)
+    approvers = ArrayField(
+        models.CharField(max_length=40)
+    )  # role codes, every one of which must agree once per mention
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("version", "action", "tier"), name="access_authorityrule_tier"),)
+
+
+class ApprovalRequest(Record):
+    """A controlled action that somebody asked for."""
+
+    reference = models.CharField(max_length=40, unique=True)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_reference = models.CharField(max_length=40)
+    customer_reference = models.CharField(max_length=40, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    payload = models.JSONField()  # what the executor needs
+    facts = models.JSONField()  # what the request rests on, shown to the approver
+    fingerprint = models.CharField(max_length=64)  # of the facts: a change makes the request void
+    rule = models.ForeignKey(AuthorityRule, on_delete=models.PROTECT, related_name="requests")
+    reason = models.TextField()
+    status = models.CharField(max_length=12, default=RequestStatus.REQUESTED)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requests")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (one_of("status", RequestStatus), positive("amount"))
+        indexes = (
+            models.Index(fields=("status", "-id"), name="access_request_inbox"),
+            models.Index(fields=("customer_reference", "action"), name="access_request_customer"),
+        )
+
+
+class ApprovalDecision(Record):
+    """What one approver said, in which role and why."""
+
+    append_only: ClassVar[bool] = True
+
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="decisions")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
+    role = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            one_of("verdict", Verdict),
+            models.UniqueConstraint(fields=("request", "decided_by"), name="access_approvaldecision_once"),
+        )

@@ -1,0 +1,52 @@
+"""The words of the ledger."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a product bills: every purchase by itself, or one statement a month."""
+
+    ORDER = "order"
+    STATEMENT = "statement"
+
+
+class Component(StrEnum):
+    """What an amount in the ledger is owed for; `credit` is money of the customer's that we hold."""
+
+    COST = "cost"
+    LATE_FEE = "late_fee"
+    INSTALMENT_FEE = "instalment_fee"
+    PRINCIPAL = "principal"
+    CREDIT = "credit"
+
+
+class EntryKind(StrEnum):
+    """Why an entry was booked."""
+
+    CHARGE = "charge"
+    PAYMENT = "payment"
+    REFUND = "refund"
+    WAIVER = "waiver"
+    WRITE_OFF = "write_off"
+    RECOVERY = "recovery"
+    REVERSAL = "reversal"
+
+
+class ReceiptStatus(StrEnum):
+    """Whether money received still stands."""
+
+    BOOKED = "booked"
+    REVERSED = "reversed"
+
+
+class Bucket(StrEnum):
+    """Days past due in steps of a month: M0 is not past due, M7 is more than 180 days."""
+
+    M0 = "M0"
+    M1 = "M1"
+    M2 = "M2"
+    M3 = "M3"
+    M4 = "M4"
+    M5 = "M5"
+    M6 = "M6"
+    M7 = "M7+"

@@ -1,0 +1,1 @@
+"""The work of collecting: strategy, cases, tasks, contacts, promises."""

@@ -1,0 +1,63 @@
+"""The words of collecting: cases, tasks, promises, outcomes."""
+
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """A customer has at most one case that is open."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CloseReason(StrEnum):
+    """Why a case ended."""
+
+    CURED = "cured"
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands; an open task whose day has passed is `lapsed`, one whose reason is gone is `cancelled`."""
+
+    OPEN = "open"
+    DONE = "done"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+class StepKind(StrEnum):
+    """What a step of a strategy makes: a message, an agent's task, or a manager's decision."""
+
+    MESSAGE = "message"
+    TASK = "task"
+    REVIEW = "review"
+
+
+class PromiseStatus(StrEnum):
+    """A promise is judged by the ledger, never by a click."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+
+
+class Outcome(StrEnum):
+    """What came of a contact."""
+
+    RIGHT_PARTY = "right_party"
+    PROMISE = "promise"
+    REFUSED_TO_PAY = "refused_to_pay"
+    DISPUTE = "dispute"
+    HARDSHIP = "hardship"
+    CALL_BACK = "call_back"
+    NO_ANSWER = "no_answer"
+    WRONG_PARTY = "wrong_party"
+    INVALID_NUMBER = "invalid_number"
+
+
+class VersionStatus(StrEnum):
+    """The life of a strategy's version."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"

@@ -1,0 +1,1 @@
+"""How much each may borrow and on what terms."""

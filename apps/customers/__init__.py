@@ -1,0 +1,1 @@
+"""Who we lend to: identity, contact points, consent."""

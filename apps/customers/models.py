@@ -1,0 +1,46 @@
+"""People and the ways to reach them."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from apps.core.models import Record, one_of
+from apps.customers.domain.contact import ContactKind
+
+
+class Customer(Record):
+    """Somebody we lend to."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("name", "profile")
+
+    reference = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    language = models.CharField(max_length=10, default="zh-hans")
+    time_zone = models.CharField(max_length=40, default="Asia/Shanghai")  # of the place where they live
+    joined_date = models.DateField()
+    profile = models.JSONField(default=dict)  # facts as the source supplied them: sex, education, birth year ...
+
+    class Meta:
+        indexes = (GinIndex(fields=("name",), name="customers_customer_name", opclasses=("gin_trgm_ops",)),)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ContactPoint(Record):
+    """A number, address or account at which the customer agreed to be reached."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("value",)
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=200)
+    is_valid = models.BooleanField(default=True)
+    consented_date = models.DateField(null=True, blank=True)  # null: no consent, so nothing may be sent there
+
+    class Meta:
+        constraints = (
+            one_of("kind", ContactKind),
+            models.UniqueConstraint(fields=("customer", "kind", "value"), name="customers_contactpoint_once"),
+        )

@@ -1,0 +1,1 @@
+"""How a customer may be reached: conduct gate, templates, outbox, providers, receipts."""

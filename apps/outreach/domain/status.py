@@ -1,0 +1,13 @@
+"""The life of an outgoing message."""
+
+from enum import StrEnum
+
+
+class MessageStatus(StrEnum):
+    """Where a message stands; `blocked` is the gate's no, `cancelled` a reason gone before it was sent."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    CANCELLED = "cancelled"

@@ -1,0 +1,112 @@
+"""Conduct rules, templates, the gate's decisions and the outbox."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from apps.core.models import Record, one_of
+from apps.customers.domain.contact import Channel
+from apps.customers.models import ContactPoint, Customer
+from apps.outreach.domain.status import MessageStatus
+
+
+class ConductRule(Record):
+    """One version of a rule of contact: quiet hours, a daily cap, consent."""
+
+    code = models.SlugField()
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    parameters = models.JSONField()
+    effective_date = models.DateField()
+    ended_date = models.DateField(null=True, blank=True)  # half-open: not in force on this day any more
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("code", "version"), name="outreach_conductrule_version"),)
+
+
+class Template(Record):
+    """One version of a text in one language for one channel."""
+
+    code = models.SlugField()
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            one_of("channel", Channel),
+            models.UniqueConstraint(
+                fields=("code", "channel", "language", "version"), name="outreach_template_version"
+            ),
+        )
+
+
+class GateDecision(Record):
+    """The gate's yes or no to one contact, with the counters it saw and the rules it applied."""
+
+    append_only: ClassVar[bool] = True
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="gate_decisions")
+    channel = models.CharField(max_length=10)
+    planned_at = models.DateTimeField()  # when the contact would happen
+    decided_at = models.DateTimeField()
+    is_allowed = models.BooleanField()
+    reasons = models.JSONField(default=list)  # codes of the rules that said no
+    counters = models.JSONField(default=dict)
+    rules = models.JSONField(default=list)  # "code@version" of every rule consulted
+
+    class Meta:
+        constraints = (one_of("channel", Channel),)
+        indexes = (models.Index(fields=("customer", "-id"), name="outreach_gatedecision_customer"),)
+
+
+class Message(Record):
+    """The outbox: a message that is to go out, went out, or may not."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("address", "subject", "body")
+
+    reference = models.CharField(max_length=80, unique=True)  # also the provider's idempotency key
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="messages")
+    purpose = models.CharField(max_length=40)  # the strategy's step
+    channel = models.CharField(max_length=10)
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="messages")
+    address = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    status = models.CharField(max_length=10)
+    planned_at = models.DateTimeField()
+    scheduled_at = models.DateTimeField()  # not before
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    provider = models.CharField(max_length=30, blank=True)
+    provider_reference = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (one_of("status", MessageStatus), one_of("channel", Channel))
+        indexes = (
+            models.Index(
+                fields=("scheduled_at", "id"), name="outreach_message_due", condition=models.Q(status="planned")
+            ),
+            models.Index(fields=("customer", "-id"), name="outreach_message_customer"),
+        )
+
+
+class CallAttempt(Record):
+    """A telephone call made by somebody, counted by the gate."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="call_attempts")
+    contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="calls")
+    called_at = models.DateTimeField()
+    called_by = models.CharField(max_length=60)
+    was_connected = models.BooleanField()
+
+    class Meta:
+        indexes = (models.Index(fields=("customer", "called_at"), name="outreach_callattempt_customer"),)
