@@ -135,6 +135,7 @@ class Instalment(Record):
     number = models.PositiveSmallIntegerField()
     due_date = models.DateField()
     amount = money()
+    fee = money(default=Decimal(0))  # of the amount; the rest is principal
     open_amount = money()
     met_date = models.DateField(null=True, blank=True)  # the effective date of the money that met it
 

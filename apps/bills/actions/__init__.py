@@ -1,0 +1,1 @@
+"""Every write of bills: purchases, receipts, posting."""

@@ -1,0 +1,136 @@
+"""Bring the ledger in line with the facts: play each account, book the difference, never change an entry."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from apps.bills.domain import account
+from apps.bills.domain.account import Account, EntryKey
+from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.queries import facts
+from apps.closing import queries as closing
+from apps.core import sql
+from apps.core.domain.actor import Actor
+from apps.core.domain.money import ZERO
+
+BATCH = 2_000  # customers played at once: bounds the memory
+
+ENTRY = "customer_id, bill_id, component, kind, amount, effective_date, booked_at, repayment_id, refund_id, waiver_id, reverses_id"
+BILL = (
+    "id, open_principal, open_instalment_fee, open_late_fee, open_cost, "
+    "late_fee_accrued, late_fee_posted, accrued_through_date, settled_date"
+)
+INSTALMENT = "bill_id, customer_id, number, due_date, amount, fee, open_amount, met_date"
+ACCOUNT = "customer_id, balance, credit_balance"
+REMAINDER = "kind, id, remainder"
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a batch of played accounts wants written."""
+
+    entries: list[Row] = field(default_factory=list)
+    bills: list[Row] = field(default_factory=list)
+    instalments: list[Row] = field(default_factory=list)
+    accounts: list[Row] = field(default_factory=list)
+    remainders: list[Row] = field(default_factory=list)
+
+
+def post(
+    *, customers: Collection[int], by: Actor, at: dt.datetime, progress: Callable[[int], None] | None = None
+) -> int:
+    """Play the customers' accounts and book what differs; answers how many entries were booked.
+
+    Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing.
+    """
+    ordered = sorted(customers)
+    closed_through = closing.last_closed_date()
+    booked = 0
+    with transaction.atomic():
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start : start + BATCH]
+            booked += _post_batch(batch, closed_through, at)
+            if progress:
+                progress(len(batch))
+    return booked
+
+
+def _post_batch(customers: list[int], closed_through: dt.date | None, at: dt.datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("bills", "open_accounts"), {"customers": customers})
+        cursor.execute(sql.load("bills", "lock_accounts"), {"customers": customers})
+    accepted = facts.of(customers)
+    booked = facts.live_entries(customers)
+    sheet = Sheet()
+    for customer in customers:
+        played = account.play(accepted[customer], closed_through=closed_through)
+        _compare(sheet, customer, played, booked.get(customer, {}), at)
+        _state(sheet, customer, played, accepted[customer])
+    _write(sheet, customers)
+    return len(sheet.entries)
+
+
+def _compare(sheet: Sheet, customer: int, played: Account, booked: dict[EntryKey, Row], at: dt.datetime) -> None:
+    """Reverse every live entry that the played account does not hold, book every one that the ledger lacks."""
+    wanted = {key: amount for key, amount in played.entries.items() if amount}
+    for key, (entry, amount) in booked.items():
+        if wanted.get(key) != amount:
+            sheet.entries.append(_entry(customer, key, -amount, at, reverses=entry))
+    for key, amount in wanted.items():
+        if key not in booked or booked[key][1] != amount:
+            sheet.entries.append(_entry(customer, key, amount, at))
+
+
+def _entry(customer: int, key: EntryKey, amount: Decimal, at: dt.datetime, reverses: int | None = None) -> Row:
+    kind = EntryKind.REVERSAL if reverses else key.kind
+    causes = (key.repayment, key.refund, key.waiver)
+    return (customer, key.bill, key.component, kind, amount, key.date, at, *causes, reverses)
+
+
+def _state(sheet: Sheet, customer: int, played: Account, accepted: facts.Facts) -> None:
+    credit = played.credit
+    sheet.accounts.append((customer, played.balance, credit))
+    for key, bill in played.bills.items():
+        opened = bill.open
+        sheet.bills.append(
+            (
+                key,
+                opened[Component.PRINCIPAL],
+                opened[Component.INSTALMENT_FEE],
+                opened[Component.LATE_FEE],
+                opened[Component.COST],
+                bill.accrued,
+                bill.posted,
+                bill.accrued_through,
+                bill.settled_date,
+            )
+        )
+        sheet.instalments += [
+            (key, customer, due.number, due.due_date, due.amount, due.fee, due.open, due.met_date) for due in bill.dues
+        ]
+    left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in played.lots}
+    sheet.remainders += [(r.kind, r.key, left.get((r.kind, r.key), ZERO)) for r in accepted.receipts]
+
+
+def _write(sheet: Sheet, customers: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("bills", "stage_posting"))
+        _copy(cursor, f"bills_ledgerentry ({ENTRY})", sheet.entries)
+        _copy(cursor, f"posted_bill ({BILL})", sheet.bills)
+        _copy(cursor, f"posted_instalment ({INSTALMENT})", sheet.instalments)
+        _copy(cursor, f"posted_account ({ACCOUNT})", sheet.accounts)
+        _copy(cursor, f"posted_remainder ({REMAINDER})", sheet.remainders)
+        for statement in ("bills", "instalments", "lapsed_instalments", "accounts", "repayments", "refunds"):
+            cursor.execute(sql.load("bills", f"post_{statement}"), {"customers": customers})
+
+
+def _copy(cursor: Any, target: str, rows: Iterable[Row]) -> None:
+    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,1 @@
+"""Every question about bills and the ledger."""

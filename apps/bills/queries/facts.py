@@ -1,0 +1,98 @@
+"""The accepted facts of many customers, read in five statements."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from apps.bills.domain.account import EntryKey
+from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, WaiverFact
+from apps.bills.domain.kinds import Component, EntryKind, Mode
+from apps.bills.domain.schedule import Share
+from apps.bills.domain.terms import Terms
+
+Row = tuple[Any, ...]
+
+TERMS = """
+select t.id, p.mode, t.deferred_days, t.due_days, t.minimum_rate, t.monthly_fee_rate,
+       t.late_fee_daily_rate, t.late_fee_daily_floor, t.waterfall
+  from bills_productterms t join bills_product p on p.id = t.product_id
+"""
+SHARES = """
+select i.bill_id, i.number, i.due_date, i.amount, i.fee
+  from bills_instalment i
+  join bills_bill b on b.id = i.bill_id
+  join bills_productterms t on t.id = b.terms_id
+  join bills_product p on p.id = t.product_id
+ where i.customer_id = any(%s) and p.mode = 'order' order by i.bill_id, i.number
+"""
+BILLS = """
+select customer_id, id, reference, issued_date, terms_id, principal, instalment_fee
+  from bills_bill where customer_id = any(%s)
+"""
+REPAYMENTS = """
+select customer_id, id, reference, received_date, amount, bill_id
+  from bills_repayment where customer_id = any(%s) and status = 'booked'
+"""
+REFUNDS = "select customer_id, id, reference, refunded_date, amount from bills_refund where customer_id = any(%s)"
+WAIVERS = (
+    "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
+)
+ENTRIES = """
+select e.customer_id, e.id, e.amount, e.effective_date, e.kind, e.component, e.bill_id, e.repayment_id, e.refund_id, e.waiver_id
+  from bills_ledgerentry e
+ where e.customer_id = any(%s) and e.kind <> 'reversal'
+   and not exists (select from bills_ledgerentry r where r.reverses_id = e.id)
+"""
+
+
+def rows(sql: str, *parameters: object) -> list[Row]:
+    """Run one statement and fetch everything."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def terms() -> dict[int, Terms]:
+    """Every version of every product's conditions, by key."""
+    return {
+        key: Terms(Mode(mode), *conditions, waterfall=tuple(Component(name) for name in waterfall))
+        for key, mode, *conditions, waterfall in rows(TERMS)
+    }
+
+
+def of(customers: Sequence[int]) -> dict[int, Facts]:
+    """The facts of each of the customers."""
+    keys = list(customers)
+    conditions = terms()
+    shares: defaultdict[int, list[Share]] = defaultdict(list)
+    for bill, *share in rows(SHARES, keys):
+        shares[bill].append(Share(*share))
+    bills: defaultdict[int, list[BillFact]] = defaultdict(list)
+    for customer, key, reference, issued, terms_key, principal, fee in rows(BILLS, keys):
+        bills[customer].append(
+            BillFact(key, reference, issued, conditions[terms_key], principal, fee, tuple(shares.get(key, ())))
+        )
+    receipts: defaultdict[int, list[ReceiptFact]] = defaultdict(list)
+    for customer, key, reference, date, amount, bill in rows(REPAYMENTS, keys):
+        receipts[customer].append(ReceiptFact(key, reference, EntryKind.PAYMENT, date, amount, bill))
+    for customer, key, reference, date, amount in rows(REFUNDS, keys):
+        receipts[customer].append(ReceiptFact(key, reference, EntryKind.REFUND, date, amount))
+    waivers: defaultdict[int, list[WaiverFact]] = defaultdict(list)
+    for customer, *waiver in rows(WAIVERS, keys):
+        waivers[customer].append(WaiverFact(*waiver))
+    return {
+        customer: Facts(
+            tuple(bills.get(customer, ())), tuple(receipts.get(customer, ())), tuple(waivers.get(customer, ()))
+        )
+        for customer in keys
+    }
+
+
+def live_entries(customers: Sequence[int]) -> dict[int, dict[EntryKey, Row]]:
+    """The entries that stand, by customer and key: (id, amount)."""
+    found: defaultdict[int, dict[EntryKey, Row]] = defaultdict(dict)
+    for customer, key, amount, date, kind, component, *causes in rows(ENTRIES, list(customers)):
+        found[customer][EntryKey(date, EntryKind(kind), Component(component), *causes)] = (key, amount)
+    return found

@@ -1,0 +1,17 @@
+-- The staging tables of one batch of played accounts; they live as long as the transaction.
+create temporary table if not exists posted_bill (
+  id bigint primary key, open_principal numeric(14, 2), open_instalment_fee numeric(14, 2), open_late_fee numeric(14, 2),
+  open_cost numeric(14, 2), late_fee_accrued numeric(18, 6), late_fee_posted numeric(14, 2), accrued_through_date date,
+  settled_date date
+) on commit drop;
+create temporary table if not exists posted_instalment (
+  bill_id bigint, customer_id bigint, number smallint, due_date date, amount numeric(14, 2), fee numeric(14, 2),
+  open_amount numeric(14, 2), met_date date, primary key (bill_id, number)
+) on commit drop;
+create temporary table if not exists posted_account (
+  customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2)
+) on commit drop;
+create temporary table if not exists posted_remainder (
+  kind text, id bigint, remainder numeric(14, 2), primary key (kind, id)
+) on commit drop;
+truncate posted_bill, posted_instalment, posted_account, posted_remainder;
