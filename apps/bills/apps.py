@@ -3,3 +3,16 @@ from django.apps import AppConfig
 
 class BillsConfig(AppConfig):
     name = "apps.bills"
+
+    def ready(self) -> None:
+        """Add our steps to the close and the waiver to the controlled actions."""
+        from apps.access.registry import controlled  # noqa: PLC0415 - the registries need every app loaded
+        from apps.bills.actions import steps, waivers  # noqa: PLC0415
+        from apps.bills.queries import opening  # noqa: PLC0415
+        from apps.closing import registry  # noqa: PLC0415
+
+        registry.opening(opening.first_day)
+        registry.step("bills.accrue", steps.accrue, order=10)
+        registry.step("bills.age", steps.age, order=20)
+        registry.step("bills.snapshot", steps.snapshot, order=30)
+        controlled(waivers.ACTION, label="Waive a late fee", facts=waivers.facts, execute=waivers.execute)

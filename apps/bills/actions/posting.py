@@ -17,6 +17,7 @@ from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.money import ZERO
 
+ACCRUE = "bills.accrue"  # the step of the close that accrues late fees and posts them at a month's end
 BATCH = 2_000  # customers played at once: bounds the memory
 
 ENTRY = "customer_id, bill_id, component, kind, amount, effective_date, booked_at, repayment_id, refund_id, waiver_id, reverses_id"
@@ -50,26 +51,28 @@ def post(
     Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing.
     """
     ordered = sorted(customers)
-    closed_through = closing.last_closed_date()
     booked = 0
     with transaction.atomic():
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]
-            booked += _post_batch(batch, closed_through, at)
+            booked += _post_batch(batch, at)
             if progress:
                 progress(len(batch))
     return booked
 
 
-def _post_batch(customers: list[int], closed_through: dt.date | None, at: dt.datetime) -> int:
+def _post_batch(customers: list[int], at: dt.datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", "open_accounts"), {"customers": customers})
         cursor.execute(sql.load("bills", "lock_accounts"), {"customers": customers})
+    accrued_through = closing.done_through(
+        ACCRUE
+    )  # read under the lock: a close of the same customers is over or waits
     accepted = facts.of(customers)
     booked = facts.live_entries(customers)
     sheet = Sheet()
     for customer in customers:
-        played = account.play(accepted[customer], closed_through=closed_through)
+        played = account.play(accepted[customer], closed_through=accrued_through(customer))
         _compare(sheet, customer, played, booked.get(customer, {}), at)
         _state(sheet, customer, played, accepted[customer])
     _write(sheet, customers)

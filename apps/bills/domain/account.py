@@ -150,7 +150,13 @@ def _in_order(facts: Facts) -> Iterator[tuple[dt.date, type_of_event]]:
 
 def _issue(account: Account, fact: BillFact) -> None:
     shares = fact.shares or (Share(1, fact.issued_date + dt.timedelta(fact.terms.due_days), fact.principal),)
-    dues = [] if fact.is_statement else [Due(s.number, s.due_date, s.amount, s.fee, s.amount) for s in shares]
+    dues = (
+        []
+        if fact.is_statement
+        else [
+            Due(s.number, s.due_date, s.amount, s.fee, s.amount, None if s.amount else fact.issued_date) for s in shares
+        ]
+    )
     bill = BillState(
         fact=fact,
         open={

@@ -1,0 +1,106 @@
+"""Repayments: taken once, allocated by the contract's waterfall, reversed when they bounce."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.audit import actions as audit
+from apps.bills.actions import posting
+from apps.bills.domain.kinds import ReceiptStatus
+from apps.bills.models import Bill, Repayment
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+from apps.customers.models import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class NewRepayment:
+    """Money received from a customer (by key), under the payer's reference."""
+
+    reference: str
+    customer: int
+    date: dt.date
+    amount: Decimal
+    channel: str = ""
+
+
+def record(
+    *,
+    customer: Customer,
+    reference: str,
+    amount: Decimal,
+    received_date: dt.date,
+    business_date: dt.date,
+    channel: str = "",
+    bill: Bill | None = None,
+    by: Actor,
+    at: dt.datetime,
+) -> Repayment:
+    """Take one repayment; the same reference with the same content is answered with what was booked before."""
+    with audit.operation("bills.record_repayment", by=by, at=at, on=customer) as op:
+        if received_date > business_date:
+            raise Refused(
+                f"{received_date} is after the business date {business_date}.", code="date_after_business_date"
+            )
+        if bill is not None and bill.customer_id != customer.pk:
+            raise Refused(f"Bill {bill.reference} is not a bill of {customer.reference}.", code="bill_of_another")
+        repayment, created = Repayment.objects.get_or_create(
+            reference=reference,
+            defaults={
+                "customer": customer,
+                "amount": amount,
+                "received_date": received_date,
+                "channel": channel,
+                "bill": bill,
+            },
+        )
+        known = (repayment.customer_id, repayment.amount, repayment.received_date)
+        if known != (customer.pk, amount, received_date):
+            raise Refused(f"Repayment {reference} is known with other content.", code="reference_taken")
+        op.on = repayment
+        if created:
+            posting.post(customers=[customer.pk], by=by, at=at)
+            op.sentence = f"Recorded repayment {reference} of {amount} from {customer.reference}."
+        else:
+            op.sentence = f"Repayment {reference} was recorded before; nothing was booked."
+    repayment.refresh_from_db()
+    return repayment
+
+
+def record_many(*, repayments: Sequence[NewRepayment], by: Actor, at: dt.datetime) -> int:
+    """Take many repayments at once, whose references are new; answers how many there were."""
+    with audit.operation("bills.record_repayments", by=by, at=at) as op:
+        Repayment.objects.bulk_create(
+            [
+                Repayment(
+                    reference=new.reference,
+                    customer_id=new.customer,
+                    amount=new.amount,
+                    received_date=new.date,
+                    channel=new.channel,
+                )
+                for new in repayments
+            ],
+            batch_size=1000,
+        )
+        posting.post(customers={new.customer for new in repayments}, by=by, at=at)
+        op.sentence = f"Recorded {len(repayments)} repayments."
+    return len(repayments)
+
+
+def reverse(*, repayment: Repayment, reason: str, business_date: dt.date, by: Actor, at: dt.datetime) -> Repayment:
+    """Take a repayment back as if it had never come: its entries are mirrored, what it touched is played again."""
+    with audit.operation("bills.reverse_repayment", by=by, at=at, on=repayment, reason=reason) as op:
+        if not reason.strip():
+            raise Refused("A reversal needs a reason.", code="reason_missing")
+        current = Repayment.objects.select_for_update().get(pk=repayment.pk)
+        if current.status == ReceiptStatus.REVERSED:
+            raise Refused(f"Repayment {current.reference} is reversed already.", code="reversed_already")
+        current.status = ReceiptStatus.REVERSED
+        current.reversed_date = business_date
+        current.save(update_fields=["status", "reversed_date"])
+        posting.post(customers=[current.customer_id], by=by, at=at)
+        op.sentence = f"Reversed repayment {current.reference} of {current.amount}: {reason}"
+    current.refresh_from_db()
+    return current

@@ -1,0 +1,40 @@
+"""Our steps of the nightly close: accrue, age, month-end snapshot."""
+
+from django.db import connection
+
+from apps.bills.actions import posting
+from apps.closing.registry import StepContext
+from apps.core import sql
+from apps.core.domain.dates import add_months, is_month_end, month_end
+
+
+def _run(name: str, context: StepContext) -> int:
+    parameters = {
+        "date": context.date,
+        "at": context.at,
+        "partition": context.partition,
+        "partitions": context.partitions,
+        "previous_month_end": month_end(add_months(context.date.replace(day=1), -1)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("bills", name), parameters)
+        return cursor.rowcount
+
+
+def accrue(context: StepContext) -> dict[str, int]:
+    """Accrue the day's late fees; at a month's end charge what has come to whole cents."""
+    _run("lock_late_accounts", context)
+    rows = _run("accrue", context)
+    if is_month_end(context.date):
+        rows += _run("post_month_end", context)
+    return {"rows": rows}
+
+
+def age(context: StepContext) -> dict[str, int]:
+    """Bring each customer's oldest due date and bucket to the day, keeping every move."""
+    return {"rows": _run("age", context)}
+
+
+def snapshot(context: StepContext) -> dict[str, int]:
+    """Keep every open bill as it stands at a month's end."""
+    return {"rows": _run("snapshot", context) if is_month_end(context.date) else 0}

@@ -1,0 +1,28 @@
+-- Keeps every bill that is open at the month's end as of that day: days past due, bucket, what is open, and the bucket it had
+-- at the month's end before (null: it was not open then). Derived from the ledger and the instalments alone.
+insert into bills_billsnapshot
+  (month_end_date, bill_id, customer_id, days_past_due, bucket, previous_bucket, open_principal, open_fees)
+with open_bill as (
+  select bill_id,
+         sum(amount) filter (where component = 'principal') as principal,
+         sum(amount) filter (where component <> 'principal') as fees
+    from bills_ledgerentry
+   where bill_id is not null and effective_date <= %(date)s and customer_id %% %(partitions)s = %(partition)s
+   group by bill_id
+  having sum(amount) <> 0
+), late as (
+  select bill_id, %(date)s::date - min(due_date) as days
+    from bills_instalment
+   where due_date < %(date)s and (met_date is null or met_date > %(date)s)
+     and customer_id %% %(partitions)s = %(partition)s
+   group by bill_id
+)
+select %(date)s, b.id, b.customer_id, coalesce(late.days, 0),
+       case when late.days is null then 'M0' when late.days > 180 then 'M7+' else 'M' || (late.days + 29) / 30 end,
+       previous.bucket, coalesce(o.principal, 0), coalesce(o.fees, 0)
+  from open_bill o
+  join bills_bill b on b.id = o.bill_id
+  left join late on late.bill_id = b.id
+  left join bills_billsnapshot previous on previous.bill_id = b.id and previous.month_end_date = %(previous_month_end)s
+ order by b.id
+    on conflict (bill_id, month_end_date) do nothing

@@ -1,0 +1,59 @@
+"""Facts for tests of the pure account, and the invariants that every played account keeps."""
+
+import datetime as dt
+from decimal import Decimal
+
+from apps.bills.domain import schedule
+from apps.bills.domain.account import Account
+from apps.bills.domain.facts import BillFact, Facts, ReceiptFact
+from apps.bills.domain.kinds import Component, EntryKind, Mode
+from apps.bills.domain.terms import Terms
+
+ORDER = Terms(Mode.ORDER, late_fee_daily_rate=Decimal("0.0007"))
+INSTALMENTS = Terms(Mode.ORDER, monthly_fee_rate=Decimal("0.005"), late_fee_daily_rate=Decimal("0.0007"))
+STATEMENT = Terms(Mode.STATEMENT, minimum_rate=Decimal("0.10"))
+
+
+def bill(key: int, issued: dt.date, principal: str, *, instalments: int = 1, terms: Terms = ORDER) -> BillFact:
+    """A purchase's bill in order mode, or a statement's in statement mode."""
+    amount = Decimal(principal)
+    if terms.mode is Mode.STATEMENT:
+        return BillFact(key, f"B{key:03}", issued, terms, amount)
+    fee = schedule.instalment_fee(amount, instalments, terms)
+    return BillFact(key, f"B{key:03}", issued, terms, amount, fee, schedule.shares(amount, issued, instalments, terms))
+
+
+def payment(key: int, date: dt.date, amount: str, *, bill: int | None = None) -> ReceiptFact:
+    """A repayment."""
+    return ReceiptFact(key, f"R{key:03}", EntryKind.PAYMENT, date, Decimal(amount), bill)
+
+
+def refund(key: int, date: dt.date, amount: str) -> ReceiptFact:
+    """A refund."""
+    return ReceiptFact(key, f"F{key:03}", EntryKind.REFUND, date, Decimal(amount))
+
+
+def check(account: Account, facts: Facts) -> None:
+    """Assert that entries, balances, allocations, remainders and instalments agree to the cent."""
+    entries = account.entries
+    assert sum(entries.values(), Decimal(0)) == account.balance
+    for key, state in account.bills.items():
+        for component, opened in state.open.items():
+            booked = sum((a for k, a in entries.items() if k.bill == key and k.component is component), Decimal(0))
+            assert opened == booked
+            assert opened >= 0
+        if not state.fact.is_statement:
+            principal_and_fee = state.open[Component.PRINCIPAL] + state.open[Component.INSTALMENT_FEE]
+            assert sum((due.open for due in state.dues), Decimal(0)) == principal_and_fee
+        for due in state.dues:
+            assert Decimal(0) <= due.open <= due.amount
+            assert (due.met_date is None) == (due.open > 0)
+        assert (state.settled_date is None) == (state.owed > 0)
+    left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in account.lots}
+    for receipt in facts.receipts:
+        cause = "repayment" if receipt.kind is EntryKind.PAYMENT else "refund"
+        mine = {k: a for k, a in entries.items() if getattr(k, cause) == receipt.key}
+        credit = sum((a for k, a in mine.items() if k.component is Component.CREDIT), Decimal(0))
+        assert -sum(mine.values(), Decimal(0)) == receipt.amount
+        assert -credit == left.get((receipt.kind, receipt.key), Decimal(0))
+    assert account.credit == 0 or all(state.settled_date for state in account.bills.values())
