@@ -1,0 +1,23 @@
+"""The jobs' application: `celery -A config.celery worker` and `celery -A config.celery beat`."""
+
+import os
+
+from celery import Celery
+from celery.signals import beat_init, celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("whiteslip")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# To be filled as the tasks appear: the outbox every 5 seconds, the close and the audit's status every minute.
+app.conf.beat_schedule = {}
+
+
+@celeryd_init.connect
+@beat_init.connect
+def have_servers(**_: object) -> None:
+    """A worker and beat rely on the database and the broker for as long as they live."""
+    from config.embedded import services
+
+    services.need(database=True, broker=True)

@@ -1,0 +1,80 @@
+"""Every test's database and broker: real servers of the tests' own, the application's own role."""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+import config.celery  # noqa: F401 - the application that shared tasks belong to
+from config.embedded import paths, services
+from tests import databases
+from tests.databases import Databases
+
+numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse what would empty tables by TRUNCATE, which no role of the application may do."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        truncates = marker and (marker.kwargs.get("transaction") or any(marker.args))
+        if truncates or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
+            raise pytest.UsageError(f"{item.nodeid}: tests that need real commits use the fixture fresh_database.")
+
+
+@pytest.fixture(scope="session")
+def database_server(django_db_blocker: DjangoDbBlocker) -> Databases:
+    """The server of the tests, with its migrated template."""
+    with django_db_blocker.unblock():
+        return databases.prepare()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_server: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One database for each worker, in which `db` rolls everything back."""
+    name = f"{databases.CLONE}{os.getpid()}"
+    database_server.clone(name)
+    with django_db_blocker.unblock(), databases.pointed_to(name):
+        yield
+    database_server.drop(name)
+
+
+@pytest.fixture
+def fresh_database(
+    database_server: Databases,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """A database of the test's own, for real commits, threads and other processes; its name.
+
+    The environment leads processes that the test starts to the same database.
+    """
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("fresh_database commits for real: take away `db` and `django_db`.")
+    name = f"{databases.CLONE}{os.getpid()}_{next(numbers)}"
+    database_server.clone(name)
+    for variable, url in databases.urls(name).items():
+        monkeypatch.setenv(variable, url)
+    monkeypatch.setenv("WHITESLIP_NO_VENV", "1")
+    with django_db_blocker.unblock(), databases.pointed_to(name):
+        yield name
+    database_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def broker_server() -> str:
+    """The tests' own broker, whose queues all tests share; its address."""
+    services.hold(databases.SERVERS, database=False, broker=True, fast=True)
+    return paths.broker_url(databases.SERVERS)
+
+
+@pytest.fixture
+def broker(broker_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The broker's address, with queues of the test's own; processes that the test starts find it too."""
+    url = f"{broker_server}?virtual_host={os.getpid() % 16}"
+    monkeypatch.setenv("BROKER_URL", url)
+    return url
