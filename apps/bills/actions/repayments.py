@@ -23,6 +23,7 @@ class NewRepayment:
     date: dt.date
     amount: Decimal
     channel: str = ""
+    bill: int | None = None  # the one that the payer designates
 
 
 def record(
@@ -79,6 +80,7 @@ def record_many(*, repayments: Sequence[NewRepayment], by: Actor, at: dt.datetim
                     amount=new.amount,
                     received_date=new.date,
                     channel=new.channel,
+                    bill_id=new.bill,
                 )
                 for new in repayments
             ],
