@@ -45,7 +45,7 @@ def enter(argv: list[str], *, developing: bool) -> None:
 
 def _is_installed(lock: Path) -> bool:
     try:
-        return PYTHON.exists() and not BUSY.exists() and _stamp(lock).read_text(encoding="ascii") == _digest(lock)
+        return PYTHON.exists() and not BUSY.exists() and _stamp(lock).read_text(encoding="utf-8") == _digest(lock)
     except FileNotFoundError:
         return False
 
@@ -88,7 +88,7 @@ def _install(lock: Path) -> None:
     except OSError as error:
         raise Failed(f"The environment cannot be made in {VENV}: {error}.") from error
     for installed in (RUNTIME, lock):  # what a developer needs includes all of the runtime
-        _stamp(installed).write_text(_digest(installed), encoding="ascii")
+        _stamp(installed).write_text(_digest(installed), encoding="utf-8")
     BUSY.unlink()
 
 
@@ -129,7 +129,8 @@ def _progress(done: int, total: int, what: str, *, end: str = "") -> None:
     """One line that is drawn over and over on a terminal; only the last one elsewhere."""
     if sys.stderr.isatty() or end:
         width = 24
-        bar = "█" * (width * done // total) + "·" * (width - width * done // total)
+        full = width * done // max(total, 1)
+        bar = "█" * full + "·" * (width - full)
         start = "\r" if sys.stderr.isatty() else ""
         print(f"{start}Packages {bar} {done}/{total} {what:<28.28}", end=end, file=sys.stderr, flush=True)
 

@@ -71,15 +71,15 @@ def secret_key() -> str:
     """Read `var/secret_key`, or make it: readable by its owner alone, and one and the same for all who ask at once."""
     path = var_dir() / "secret_key"
     with contextlib.suppress(FileNotFoundError):
-        return path.read_text(encoding="ascii")
+        return path.read_text(encoding="utf-8")
     make_var_dir()
     draft = path.with_name(f"secret_key.{os.getpid()}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    draft.write_text(secrets.token_urlsafe(50), encoding="utf-8")
     with contextlib.suppress(FileExistsError):
         path.hardlink_to(draft)
     draft.unlink()
-    return path.read_text(encoding="ascii")
+    return path.read_text(encoding="utf-8")
 
 
 def _digest() -> str:

@@ -98,12 +98,12 @@ class Postgres:
         made = account.run([self.bin / "initdb", "-D", draft, "-U", SUPERUSER, *options], self.account)
         if made.returncode:
             raise Unavailable(f"PostgreSQL could not make its files in {draft}: {_last_line(made.stdout)}")
-        (draft / "pg_hba.conf").write_text("local all all trust\n", encoding="ascii")
+        (draft / "pg_hba.conf").write_text("local all all trust\n", encoding="utf-8")
         (self.home / "prepared").unlink(missing_ok=True)
         draft.rename(self.data)
 
     def _check_version(self) -> None:
-        made_by = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
+        made_by = (self.data / "PG_VERSION").read_text(encoding="utf-8").strip()
         version = account.run([self.bin / "postgres", "--version"], self.account).stdout
         ours = version.rpartition(" ")[2].partition(".")[0].strip()
         if made_by != ours:
