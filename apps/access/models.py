@@ -23,7 +23,8 @@ class Team(Record):
 class User(Record, AbstractBaseUser):
     """Somebody who works here; there is no super-user."""
 
-    personal_fields: ClassVar[tuple[str, ...]] = ("name", "password")
+    personal_fields: ClassVar[tuple[str, ...]] = ("name",)
+    secret_fields: ClassVar[tuple[str, ...]] = ("password",)
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=100)

@@ -158,6 +158,7 @@ class Contact(Record):
     """A contact with the customer as the agent recorded it."""
 
     personal_fields: ClassVar[tuple[str, ...]] = ("note",)
+    personal_subject: ClassVar[str] = "case"
     append_only: ClassVar[bool] = True
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")

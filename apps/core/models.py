@@ -9,11 +9,15 @@ from django.db import models
 class Record(models.Model):
     """A business row: captured by the audit unless it says why not.
 
-    `personal_fields` enter the trail only as salted commitments; `append_only` tables refuse UPDATE and DELETE;
-    `audit_exempt` is the reason why a derived or technical table is not captured.
+    `personal_fields` enter the trail only as salted commitments, and `personal_subject` names the foreign key of the
+    person they tell about (empty: the row itself); of `secret_fields` the trail keeps only that they changed;
+    `append_only` tables refuse UPDATE, DELETE and TRUNCATE; `audit_exempt` is the reason why a derived or technical
+    table is not captured.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ()
+    personal_subject: ClassVar[str] = ""
+    secret_fields: ClassVar[tuple[str, ...]] = ()
     append_only: ClassVar[bool] = False
     audit_exempt: ClassVar[str] = ""
 

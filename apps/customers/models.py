@@ -32,6 +32,7 @@ class ContactPoint(Record):
     """A number, address or account at which the customer agreed to be reached."""
 
     personal_fields: ClassVar[tuple[str, ...]] = ("value",)
+    personal_subject: ClassVar[str] = "customer"
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=10)

@@ -68,6 +68,7 @@ class Message(Record):
     """The outbox: a message that is to go out, went out, or may not."""
 
     personal_fields: ClassVar[tuple[str, ...]] = ("address", "subject", "body")
+    personal_subject: ClassVar[str] = "customer"
 
     reference = models.CharField(max_length=80, unique=True)  # also the provider's idempotency key
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="messages")

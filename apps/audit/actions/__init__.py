@@ -1,0 +1,5 @@
+"""Entering what was done into the book."""
+
+from apps.audit.actions.operations import OpenOperation, operation, record
+
+__all__ = ["OpenOperation", "operation", "record"]

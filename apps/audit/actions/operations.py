@@ -1,0 +1,179 @@
+"""One transaction, one operation in the book; a refusal is kept although the attempt is rolled back."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+from apps.audit import registry
+from apps.audit.domain import canonical
+from apps.audit.domain.envelope import Decision
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+from apps.core.sql import load
+
+ObjectKey = tuple[str, str]
+
+
+@dataclass
+class OpenOperation:
+    """An operation under way; what is only known at its end is set on it before it ends."""
+
+    action: str
+    by: Actor
+    at: dt.datetime
+    on: models.Model | ObjectKey | None = None
+    reason: str = ""
+    authority: str = ""
+    policy_version: str = ""
+    on_behalf_of: str = ""
+    decision: Decision = Decision.ALLOW
+    sentence: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    nothing_happened: bool = False  # set where a repeated call found its work done: no entry is made
+    seq: int | None = None
+    parent: "OpenOperation | None" = None
+    using: str = DEFAULT_DB_ALIAS
+    refused_parts: "list[OpenOperation]" = field(default_factory=list)
+
+    @property
+    def object_key(self) -> ObjectKey:
+        """The type and key of the object acted on, both empty where there is none."""
+        if self.on is None:
+            return "", ""
+        if isinstance(self.on, models.Model):
+            return self.on._meta.label_lower, "" if self.on.pk is None else str(self.on.pk)
+        return self.on
+
+    def ended(self, decision: Decision, sentence: str, detail: dict[str, Any]) -> "OpenOperation":
+        """The same operation as one that did not happen."""
+        self.decision, self.sentence, self.detail, self.seq = decision, sentence, detail, None
+        return self
+
+
+_current: ContextVar[OpenOperation | None] = ContextVar("whiteslip_audit_operation", default=None)
+
+
+@contextmanager
+def operation(
+    action: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    on: models.Model | ObjectKey | None = None,
+    reason: str = "",
+    authority: str = "",
+    policy_version: str = "",
+    on_behalf_of: str = "",
+    using: str = DEFAULT_DB_ALIAS,
+) -> Iterator[OpenOperation]:
+    """Run a block as one transaction and one entry of the book.
+
+    Inside another operation it becomes a part of it, in the same transaction. The outermost must not run inside a
+    transaction of somebody else: what it records must not be undone behind its back. `Refused` undoes the block and is
+    recorded as a denial, any other exception as an error, once, for the outermost; then it is raised again.
+    """
+    outer = _current.get()
+    op = OpenOperation(action, by, at, on, reason, authority, policy_version, on_behalf_of, parent=outer, using=using)
+    token = _current.set(op)
+    try:
+        with transaction.atomic(using=using, durable=outer is None):
+            op.seq = _begin(using)
+            yield op
+            _end(op)
+    except Refused as refusal:
+        _current.reset(token)
+        denied = op.ended(Decision.DENY, refusal.sentence, {"refusal": refusal.code})
+        if outer is None:
+            _write_alone(denied)
+        else:
+            outer.refused_parts.append(denied)
+        raise
+    except Exception as error:
+        _current.reset(token)
+        if outer is None:
+            _write_alone(op.ended(Decision.ERROR, "", {"error": type(error).__name__}))
+        raise
+    else:
+        _current.reset(token)
+
+
+def record(
+    action: str,
+    *,
+    by: Actor,
+    at: dt.datetime,
+    on: models.Model | ObjectKey | None = None,
+    reason: str = "",
+    authority: str = "",
+    policy_version: str = "",
+    on_behalf_of: str = "",
+    decision: Decision = Decision.ALLOW,
+    sentence: str = "",
+    detail: dict[str, Any] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> int:
+    """Enter an operation that changes no row, such as a log-in, a denial or a reveal; returns its number.
+
+    It commits at once, or with the operation that it is a part of.
+    """
+    outer = _current.get()
+    op = OpenOperation(
+        action,
+        by,
+        at,
+        on,
+        reason,
+        authority,
+        policy_version,
+        on_behalf_of,
+        decision,
+        sentence,
+        detail or {},
+        parent=outer,
+        using=using,
+    )
+    return _write_alone(op)
+
+
+def _begin(using: str) -> int:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config('audit.op', nextval('audit.seq')::text, true)::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def _end(op: OpenOperation) -> None:
+    for part in op.refused_parts:
+        _write(part)
+    if not op.nothing_happened:
+        _write(op)
+    elif op.parent:
+        _belong_to(op.parent)
+
+
+def _belong_to(op: OpenOperation) -> None:
+    with connections[op.using].cursor() as cursor:
+        cursor.execute("SELECT set_config('audit.op', %s::text, true)", [str(op.seq)])
+
+
+def _write_alone(op: OpenOperation) -> int:
+    with transaction.atomic(using=op.using, durable=op.parent is None):
+        return _write(op)
+
+
+def _write(op: OpenOperation) -> int:
+    context = registry.current()
+    object_type, object_id = op.object_key
+    outer = op.parent.seq if op.parent else None
+    values = (
+        op.seq, outer, op.at, context.attempt, op.action, op.decision.value, op.by.actor_id, op.by.acting_role,
+        op.on_behalf_of, op.authority, op.policy_version, op.reason, context.request_id, context.address,
+        context.channel.value, object_type, object_id, op.sentence, canonical.dumps(op.detail), str(outer or ""),
+    )  # fmt: skip
+    with connections[op.using].cursor() as cursor:
+        cursor.execute(load("audit", "record"), values)
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,264 @@
+"""Writes the trigger function that captures what happens to one table, as SQL text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+ROOM = 60_000  # bytes of a leaf that its values may fill; 65,535 is the limit of the format
+
+
+class Form(StrEnum):
+    """How the values of a column are written in canonical JSON."""
+
+    TEXT = "text"
+    NUMBER = "number"  # whole, within 2^53-1
+    DIGITS = "digits"  # a string of the digits: money, keys, identifiers
+    FLAG = "flag"
+    DATE = "date"
+    MOMENT = "moment"
+    JSON = "json"
+    LIST = "list"  # of texts, whole numbers or flags
+    DIGIT_LIST = "digit_list"
+    RANGE = "range"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; `personal` values enter the leaf as commitments, `secret` ones are kept nowhere at all."""
+
+    name: str
+    form: Form
+    personal: bool = False
+    secret: bool = False
+    unbounded: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `subject` is the SQL prefix and column that name the person whose values its personal columns hold."""
+
+    name: str
+    object_type: str
+    key: str
+    columns: tuple[Column, ...]
+    subject_type: str = ""
+    subject_column: str = ""
+
+    @property
+    def function(self) -> str:
+        """The name of its trigger function, without the schema."""
+        return f"capture_{self.name}"
+
+    @property
+    def room(self) -> int:
+        """Bytes that one unbounded value may take in a leaf."""
+        unbounded = sum(column.unbounded and not column.personal for column in self.columns)
+        return ROOM // (2 * max(unbounded, 1))
+
+
+WRITERS: dict[Form, Callable[[str], str]] = {
+    Form.TEXT: lambda x: f"to_json({x})::text",
+    Form.NUMBER: lambda x: f"{x}::text",
+    Form.DIGITS: lambda x: f"('\"' || {x}::text || '\"')",
+    Form.FLAG: lambda x: f"{x}::text",
+    Form.DATE: lambda x: f"to_json({x})::text",
+    Form.MOMENT: lambda x: (
+        f"CASE WHEN {x} >= '0001-01-01 00:00:00+00' AND {x} < '10000-01-01 00:00:00+00' "
+        f"THEN '\"' || to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"' "
+        f"ELSE to_json({x} AT TIME ZONE 'UTC')::text END"
+    ),
+    Form.JSON: lambda x: f"audit.canonical({x})",
+    Form.LIST: lambda x: f"audit.canonical(to_jsonb({x}))",
+    Form.DIGIT_LIST: lambda x: f"audit.canonical(to_jsonb({x}::text[]))",
+    Form.RANGE: lambda x: f"to_json({x}::text)::text",
+}
+
+SIDES = {
+    "I": (False, True, "new_rows AS n"),
+    "U": (True, True, "old_rows AS o FULL JOIN new_rows AS n ON o.{key} = n.{key}"),
+    "D": (True, False, "old_rows AS o"),
+}
+
+
+def function_body(table: Table) -> str:
+    """The body of the trigger function, PL/pgSQL without its quotes."""
+    return f"""
+DECLARE
+    this_op bigint := nullif(current_setting('audit.op', true), '')::bigint;
+    this_moment timestamptz := clock_timestamp();
+    this_role text := CASE WHEN this_op IS NULL THEN session_user::text END;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+{_capture(table, "I")}
+    ELSIF TG_OP = 'UPDATE' THEN
+{_capture(table, "U")}
+    ELSIF TG_OP = 'DELETE' THEN
+{_capture(table, "D")}
+    ELSE
+        {INSERT_CHANGE}        VALUES (nextval('audit.seq'), pg_current_xact_id(), 'T', this_moment, this_op,
+            '{table.object_type}', '', '{{}}', this_role);
+    END IF;
+    RETURN NULL;
+END
+"""
+
+
+def function_options(table: Table) -> tuple[str, ...]:
+    """Settings that hold while the function runs."""
+    options = ["search_path=pg_catalog, pg_temp"]
+    if any(column.form == Form.RANGE for column in table.columns):
+        options += ["DateStyle=ISO, YMD", "TimeZone=UTC"]
+    return tuple(options)
+
+
+def install_function(table: Table) -> str:
+    """The statement that creates or replaces the function."""
+    settings = " ".join(f"SET {name} = {value}" for name, value in (o.split("=", 1) for o in function_options(table)))
+    return (
+        f'CREATE OR REPLACE FUNCTION audit."{table.function}"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER '
+        f"{settings} AS $audit${function_body(table)}$audit$"
+    )
+
+
+TRIGGERS = {
+    "audit_capture_insert": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows",
+    "audit_capture_update": "AFTER UPDATE ON {table} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "audit_capture_delete": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows",
+    "audit_capture_truncate": "AFTER TRUNCATE ON {table}",
+}
+APPEND_ONLY = "audit_append_only"
+
+
+def install_trigger(table: str, function: str, name: str) -> tuple[str, str]:
+    """The statements that create one trigger and keep it firing whatever the session's replication role."""
+    event = TRIGGERS.get(name, "BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}").format(table=f'public."{table}"')
+    return (
+        f'CREATE TRIGGER {name} {event} FOR EACH STATEMENT EXECUTE FUNCTION audit."{function}"()',
+        f'ALTER TABLE public."{table}" ENABLE ALWAYS TRIGGER {name}',
+    )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a statement touched, as the capturing query reads it: the row before, the row after, or both."""
+
+    table: Table
+    kind: str
+    before: str = 'o."{}"'
+    after: str = 'n."{}"'
+
+    @property
+    def source(self) -> str:
+        """The transition tables, joined where there are two; a FULL join is never planned as a nested loop."""
+        return SIDES[self.kind][2].format(key=f'"{self.table.key}"')
+
+    def old(self, name: str) -> str:
+        """The column before, empty where there is none."""
+        return self.before.format(name) if SIDES[self.kind][0] else ""
+
+    def new(self, name: str) -> str:
+        """The column after, empty where there is none."""
+        return self.after.format(name) if SIDES[self.kind][1] else ""
+
+    def either(self, name: str) -> str:
+        """The column after, or before where the row is gone."""
+        sides = [side for side in (self.new(name), self.old(name)) if side]
+        return sides[0] if len(sides) == 1 else f"coalesce({', '.join(sides)})"
+
+    @property
+    def change_kind(self) -> str:
+        """`I`, `U` or `D`; an update that moves the key is the end of one row and the start of another."""
+        if self.kind != "U":
+            return f"'{self.kind}'"
+        key = self.table.key
+        return f"CASE WHEN {self.old(key)} IS NULL THEN 'I' WHEN {self.new(key)} IS NULL THEN 'D' ELSE 'U' END"
+
+    @property
+    def diff(self) -> str:
+        """The members of the diff, each with a leading comma."""
+        columns = sorted(self.table.columns, key=lambda column: column.name)
+        return "\n                || ".join(self._difference(column) for column in columns)
+
+    def _difference(self, column: Column) -> str:
+        old, new = self.old(column.name), self.new(column.name)
+        pair = f"""',"{column.name}":[' || {self._shown(column, old)} || ',' || {self._shown(column, new)} || ']'"""
+        if column.personal or column.secret:
+            pair = pair.replace(":['", ':{"c":[\'', 1).removesuffix("']'") + "']}'"
+        changed = f"{old} IS DISTINCT FROM {new}" if old and new else f"{old or new} IS NOT NULL"
+        return f"CASE WHEN {changed} THEN {pair} ELSE '' END"
+
+    def _shown(self, column: Column, side: str) -> str:
+        if not side:
+            return "'null'"
+        text = WRITERS[column.form](side)
+        if column.secret:
+            return f"audit.commitment(gen_random_uuid()::text, {text})"
+        if column.personal:
+            return f'audit.commitment(r."salt_{column.name}", {text})'
+        if column.unbounded:
+            text = f"audit.fitted({text}, {self.table.room})"
+        return f"coalesce({text}, 'null')"
+
+
+def _capture(table: Table, kind: str) -> str:
+    personal = [column for column in table.columns if column.personal and not column.secret]
+    return _with_personal(table, kind, personal) if personal else _plain(table, kind)
+
+
+INSERT_CHANGE = (
+    "INSERT INTO audit.change (seq, xid, kind, recorded_at, op_seq, object_type, object_id, diff, db_role)\n"
+)
+
+
+def _plain(table: Table, kind: str) -> str:
+    rows = Rows(table, kind)
+    return f"""        {INSERT_CHANGE}        SELECT nextval('audit.seq'), pg_current_xact_id(), c.kind, this_moment,
+            this_op, '{table.object_type}', c.id, '{{' || substr(c.d, 2) || '}}', this_role
+        FROM (
+            SELECT {rows.change_kind} AS kind, {rows.either(table.key)}::text AS id,
+                {rows.diff} AS d
+            FROM {rows.source}
+        ) AS c
+        WHERE c.d <> '';"""
+
+
+def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
+    read, rows = Rows(table, kind), Rows(table, kind, 'r."o_{}"', 'r."n_{}"')
+    carried = [
+        *(f'{read.old(c.name)} AS "o_{c.name}"' for c in table.columns if read.old(c.name)),
+        *(f'{read.new(c.name)} AS "n_{c.name}"' for c in table.columns if read.new(c.name)),
+        *(f'gen_random_uuid()::text AS "salt_{column.name}"' for column in personal),
+    ]
+    fields = [(column, rows.old(column.name), rows.new(column.name)) for column in personal]
+    values = ",\n            ".join(
+        f'(\'{column.name}\', c."salt_{column.name}", c."old_{column.name}", c."new_{column.name}")'
+        for column in personal
+    )
+    kept = ",\n                ".join(
+        f'r."salt_{column.name}", {WRITERS[column.form](old) if old else "NULL::text"} AS "old_{column.name}", '
+        f'{WRITERS[column.form](new) if new else "NULL::text"} AS "new_{column.name}"'
+        for column, old, new in fields
+    )
+    return f"""        WITH c AS MATERIALIZED (
+            SELECT nextval('audit.seq') AS seq, d.* FROM (
+                SELECT {rows.change_kind} AS kind, {rows.either(table.key)}::text AS id,
+                '{table.subject_type}:' || {rows.either(table.subject_column or table.key)} AS subject,
+                {kept},
+                {rows.diff} AS d
+                FROM (
+                    SELECT {", ".join(carried)}
+                    FROM {rows.source}
+                ) AS r
+            ) AS d
+            WHERE d.d <> ''
+        ), written AS (
+            {INSERT_CHANGE}            SELECT c.seq, pg_current_xact_id(), c.kind, this_moment, this_op,
+                '{table.object_type}', c.id, '{{' || substr(c.d, 2) || '}}', this_role
+            FROM c
+        )
+        INSERT INTO audit.personal (change_seq, recorded_at, field, subject, salt, old, new)
+        SELECT c.seq, this_moment, f.field, coalesce(c.subject, ''), f.salt, f.old, f.new
+        FROM c CROSS JOIN LATERAL (VALUES
+            {values}
+        ) AS f(field, salt, old, new)
+        WHERE f.old IS DISTINCT FROM f.new;"""

@@ -1,0 +1,52 @@
+"""Where the work at hand comes from: the doors say it, every operation carries it."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from apps.audit.domain.envelope import Channel, Context
+
+_current: ContextVar[Context | None] = ContextVar("whiteslip_audit_context", default=None)
+
+
+def current() -> Context:
+    """The context that holds now; outside every door, a bare shell."""
+    return _current.get() or Context()
+
+
+@contextmanager
+def entered(context: Context) -> Iterator[Context]:
+    """Work inside a context; the outer one holds again afterwards."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+def new_request_id() -> str:
+    """An identifier that no other request has."""
+    return str(uuid.uuid4())
+
+
+@contextmanager
+def shell(command: str) -> Iterator[Context]:
+    """The context of a management command: `with registry.shell("close_day"):`."""
+    with entered(Context(request_id=f"{command}:{new_request_id()}", channel=Channel.SHELL)) as context:
+        yield context
+
+
+@contextmanager
+def job(task: str, *, task_id: str = "", attempt: int = 1) -> Iterator[Context]:
+    """The context of a background task; a retry keeps the task's identifier and raises the attempt."""
+    request_id = f"{task}:{task_id or new_request_id()}"
+    with entered(Context(request_id=request_id, channel=Channel.JOB, attempt=attempt)) as context:
+        yield context
+
+
+@contextmanager
+def migration() -> Iterator[Context]:
+    """The context of a change of the schema."""
+    with entered(Context(request_id=f"migrate:{new_request_id()}", channel=Channel.MIGRATION)) as context:
+        yield context

@@ -1,0 +1,162 @@
+-- The book's own functions; installed again whenever their text differs from this file.
+
+-- Refuses what may not happen to rows that are append-only; a statement trigger, so that it is loud on no rows too.
+CREATE OR REPLACE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $audit$
+BEGIN
+    RAISE EXCEPTION '%.% is append-only: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'restrict_violation';
+END
+$audit$;
+
+-- Makes the monthly partitions that cover both dates and everything between. A month of which rows already lie in
+-- the default partition stays there: nothing is moved, because nothing in the book is ever deleted.
+CREATE OR REPLACE FUNCTION audit.ensure_partitions(first_day date, last_day date) RETURNS integer LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+DECLARE
+    book text;
+    part text;
+    month date;
+    made integer := 0;
+BEGIN
+    IF last_day > first_day + 3700 THEN
+        RAISE EXCEPTION 'partitions are made for ten years at most';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('audit.ensure_partitions'));
+    FOREACH book IN ARRAY ARRAY['operation', 'change', 'personal'] LOOP
+        FOR month IN SELECT generate_series(date_trunc('month', first_day), last_day, interval '1 month') LOOP
+            part := book || to_char(month, '_YYYY_MM');
+            CONTINUE WHEN to_regclass('audit.' || part) IS NOT NULL;
+            BEGIN
+                EXECUTE format(
+                    'CREATE TABLE audit.%I PARTITION OF audit.%I FOR VALUES FROM (%L) TO (%L)',
+                    part, book, month || ' 00:00:00+00', (month + interval '1 month')::date || ' 00:00:00+00');
+                made := made + 1;
+            EXCEPTION WHEN check_violation THEN
+                RAISE WARNING 'rows of % are in audit.%_default and stay there', to_char(month, 'YYYY-MM'), book;
+            END;
+        END LOOP;
+    END LOOP;
+    PERFORM audit.guard_partitions();
+    RETURN made;
+END
+$audit$;
+
+-- Puts the append-only trigger on the book's tables and on each of their partitions: it is not inherited.
+CREATE OR REPLACE FUNCTION audit.guard_partitions() RETURNS integer LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+DECLARE
+    part regclass;
+    guarded integer := 0;
+BEGIN
+    FOR part IN
+        SELECT c.oid FROM pg_class c
+        WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p')
+            AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'audit_append_only')
+    LOOP
+        EXECUTE format(
+            'CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %s '
+            'FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change()', part);
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER audit_append_only', part);
+        guarded := guarded + 1;
+    END LOOP;
+    RETURN guarded;
+END
+$audit$;
+
+-- The envelope of one operation; the only way into the book for the runtime role. A null number draws a new one.
+CREATE OR REPLACE FUNCTION audit.record(
+    number bigint, parent bigint, at timestamptz, attempt integer, action text, decision text, actor text,
+    acting_role text, on_behalf_of text, authority text, policy_version text, reason text, request_id text,
+    address text, channel text, object_type text, object_id text, sentence text, detail text
+) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+BEGIN
+    number := coalesce(number, nextval('audit.seq'));
+    INSERT INTO audit.operation (
+        seq, parent_seq, xid, at, recorded_at, attempt, action, decision, actor, acting_role, on_behalf_of, authority,
+        policy_version, reason, request_id, address, channel, object_type, object_id, sentence, detail, db_role
+    ) VALUES (
+        number, parent, pg_current_xact_id(), at, clock_timestamp(), attempt, action, decision, actor, acting_role,
+        on_behalf_of, authority, policy_version, reason, request_id, address, channel, object_type, object_id,
+        sentence, detail, session_user
+    );
+    RETURN number;
+END
+$audit$;
+
+-- A moment as the canonical text writes it, whatever the session's time zone.
+CREATE OR REPLACE FUNCTION audit.moment(moment timestamptz) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $audit$
+    SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$audit$;
+
+-- RFC 8785 text of a JSON value, restricted: whole numbers within 2^53-1 are numbers, every other number is a string.
+-- Keys are ordered by UTF-16 units: the replacement lifts U+E000..U+FFFF above the supplementary planes.
+CREATE OR REPLACE FUNCTION audit.canonical(value jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT
+SET search_path = pg_catalog, pg_temp AS $audit$
+BEGIN
+    CASE jsonb_typeof(value)
+        WHEN 'object' THEN
+            RETURN (
+                SELECT '{' || coalesce(string_agg(to_json(key)::text || ':' || audit.canonical(item), ','
+                    ORDER BY regexp_replace(key, '([\uE000-\uFFFF])', U&'\+10FFFF' || '\1', 'g') COLLATE "C"), '') || '}'
+                FROM jsonb_each(value) AS each(key, item)
+            );
+        WHEN 'array' THEN
+            RETURN (
+                SELECT '[' || coalesce(string_agg(audit.canonical(item), ',' ORDER BY position), '') || ']'
+                FROM jsonb_array_elements(value) WITH ORDINALITY AS elements(item, position)
+            );
+        WHEN 'string' THEN
+            RETURN to_json(value #>> '{}')::text;
+        WHEN 'number' THEN
+            IF value::numeric = trunc(value::numeric) AND abs(value::numeric) <= 9007199254740991 THEN
+                RETURN trunc(value::numeric)::text;
+            END IF;
+            RETURN '"' || trim_scale(value::numeric)::text || '"';
+        ELSE
+            RETURN value::text;
+    END CASE;
+END
+$audit$;
+
+-- A canonical value, or its length and SHA-256 where it is longer than a leaf has room for.
+CREATE OR REPLACE FUNCTION audit.fitted(value text, room integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+SET search_path = pg_catalog, pg_temp AS $audit$
+    SELECT CASE WHEN octet_length(value) <= room THEN value
+        ELSE '{"bytes":' || octet_length(value) || ',"sha256":"' || encode(sha256(convert_to(value, 'UTF8')), 'hex') || '"}'
+    END
+$audit$;
+
+-- The commitment to a personal value; nothing for no value.
+CREATE OR REPLACE FUNCTION audit.commitment(salt text, value text) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp AS $audit$
+    SELECT coalesce('"' || encode(sha256(convert_to(salt || value, 'UTF8')), 'hex') || '"', 'null')
+$audit$;
+
+-- The leaf of an operation: what is exported, and what a seal will cover.
+CREATE OR REPLACE FUNCTION audit.leaf(o audit.operation) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $audit$
+    SELECT '{"acting_role":' || to_json(o.acting_role)::text || ',"action":' || to_json(o.action)::text
+        || ',"actor":' || to_json(o.actor)::text || ',"address":' || to_json(o.address)::text
+        || ',"at":"' || audit.moment(o.at) || '","attempt":' || o.attempt
+        || ',"authority":' || to_json(o.authority)::text || ',"channel":' || to_json(o.channel)::text
+        || ',"db_role":' || to_json(o.db_role)::text || ',"decision":' || to_json(o.decision)::text
+        || ',"detail":' || o.detail || ',"object_id":' || to_json(o.object_id)::text
+        || ',"object_type":' || to_json(o.object_type)::text || ',"on_behalf_of":' || to_json(o.on_behalf_of)::text
+        || ',"parent_seq":' || coalesce('"' || o.parent_seq || '"', 'null')
+        || ',"policy_version":' || to_json(o.policy_version)::text || ',"reason":' || to_json(o.reason)::text
+        || ',"recorded_at":"' || audit.moment(o.recorded_at) || '","request_id":' || to_json(o.request_id)::text
+        || ',"sentence":' || to_json(o.sentence)::text || ',"seq":"' || o.seq
+        || '","type":"operation","v":' || o.v || ',"xid":"' || o.xid || '"}'
+$audit$;
+
+-- The leaf of a change.
+CREATE OR REPLACE FUNCTION audit.leaf(c audit.change) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $audit$
+    SELECT '{"db_role":' || coalesce(to_json(c.db_role)::text, 'null') || ',"diff":' || c.diff
+        || ',"kind":"' || c.kind || '","object_id":' || to_json(c.object_id)::text
+        || ',"object_type":' || to_json(c.object_type)::text || ',"op_seq":' || coalesce('"' || c.op_seq || '"', 'null')
+        || ',"recorded_at":"' || audit.moment(c.recorded_at) || '","seq":"' || c.seq
+        || '","type":"change","v":' || c.v || ',"xid":"' || c.xid || '"}'
+$audit$;
