@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from apps.core.models import Record, one_of
 from apps.customers.domain.contact import ContactKind
@@ -22,7 +23,7 @@ class Customer(Record):
     profile = models.JSONField(default=dict)  # facts as the source supplied them: sex, education, birth year ...
 
     class Meta:
-        indexes = (GinIndex(fields=("name",), name="customers_customer_name", opclasses=("gin_trgm_ops",)),)
+        indexes = (GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customers_customer_name"),)
 
     def __str__(self) -> str:
         return self.reference

@@ -1,0 +1,20 @@
+"""Every question about people."""
+
+from django.db.models import Q, QuerySet
+
+from apps.access.models import User
+from apps.customers.models import Customer
+
+
+def visible_to(user: User) -> QuerySet[Customer]:
+    """The customers that somebody may see: all of them for everyone who works here."""
+    return Customer.objects.all()
+
+
+def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Those whose reference begins with the text or whose name holds it, in any case."""
+    text = text.strip()
+    if not text:
+        return customers
+    by_reference = Q(reference__startswith=text) | Q(reference__startswith=text.upper())
+    return customers.filter(by_reference | Q(name__icontains=text))
