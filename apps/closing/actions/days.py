@@ -1,0 +1,177 @@
+"""Closing business days: in order, each step once for each partition, wherever the close was killed before."""
+
+import contextvars
+import datetime as dt
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.db.utils import OperationalError
+from psycopg.errors import LockNotAvailable
+
+from apps.audit import actions as audit
+from apps.closing import queries, registry
+from apps.closing.domain import order, result
+from apps.closing.domain.result import Result
+from apps.closing.domain.status import DayStatus
+from apps.closing.models import Day, Progress
+from apps.closing.registry import Step, StepContext
+from apps.core.domain.actor import Actor
+from apps.core.domain.dates import closing_moment
+from apps.core.domain.refusal import Refused
+
+PARTITIONS = 2
+LOCK = 7_220_401  # advisory: one closer at a time (the session's), and one at a time on a partition (the transaction's)
+PATIENCE = "3s"  # a closer that was killed may still be in its last statement
+
+OnDay = Callable[[dt.date], None]
+
+
+def close(
+    date: dt.date, *, partitions: int = PARTITIONS, by: Actor, at: dt.datetime, progress: OnDay | None = None
+) -> Result:
+    """Close the next open day, or go on with one that was interrupted; a closed day is answered with what was done."""
+    with _alone():
+        done = _close(date, partitions, by, _Clock(at))
+    if progress:
+        progress(date)
+    return done
+
+
+def close_through(
+    date: dt.date, *, partitions: int = PARTITIONS, by: Actor, at: dt.datetime, progress: OnDay | None = None
+) -> Result:
+    """Close every open day through the date, in order."""
+    clock = _Clock(at)
+    done = []
+    with _alone():
+        order.check(date, due=None, today=_today(at))
+        day = queries.next_day()
+        while day is not None and day <= date:
+            done.append(_close(day, partitions, by, clock))
+            if progress:
+                progress(day)
+            day += order.DAY
+    return result.together(done)
+
+
+class _Clock:
+    """The door's moment plus what has passed since."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        self.at = at
+        self.start = perf_counter()
+
+    def now(self) -> dt.datetime:
+        return self.at + dt.timedelta(seconds=perf_counter() - self.start)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only closer; the database frees the place when this process dies, however it dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, false)", [PATIENCE])
+        try:
+            cursor.execute("select pg_advisory_lock(%s, -1)", [LOCK])
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise Refused("The day is being closed by somebody else.", code="closed_elsewhere") from None
+            raise
+        finally:
+            cursor.execute("select set_config('lock_timeout', '0', false)")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s, -1)", [LOCK])
+
+
+def _today(at: dt.datetime) -> dt.date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _close(date: dt.date, partitions: int, by: Actor, clock: _Clock) -> Result:
+    day = Day.objects.filter(date=date).first()
+    if day is None:
+        day = _begin(date, partitions, by, clock)
+    if day.status != DayStatus.CLOSED:
+        _run(day, by, clock)
+        _end(day, by, clock)
+    return queries.result_of(day)
+
+
+def _begin(date: dt.date, partitions: int, by: Actor, clock: _Clock) -> Day:
+    with audit.operation("close.begin", by=by, at=clock.now()) as op:
+        order.check(date, due=queries.next_day(), today=_today(clock.at))
+        if not 1 <= partitions <= 64:
+            raise Refused(f"A day is closed in 1 to 64 partitions, not {partitions}.", code="partitions")
+        day = Day.objects.create(date=date, partitions=partitions, started_at=clock.now())
+        op.on = day
+        op.sentence = f"Began to close {date}."
+    return day
+
+
+def _end(day: Day, by: Actor, clock: _Clock) -> None:
+    with audit.operation("close.end", by=by, at=clock.now(), on=day) as op:
+        day.status = DayStatus.CLOSED
+        day.closed_at = clock.now()
+        day.save(update_fields=["status", "closed_at"])
+        op.detail = dict(queries.result_of(day).counts)
+        op.sentence = f"Closed {day.date}."
+
+
+def _run(day: Day, by: Actor, clock: _Clock) -> None:
+    """Run every step for every partition, side by side: the work is the database's, a thread only waits for it."""
+    if day.partitions == 1:
+        _run_partition(day, 0, by, clock)
+        return
+    with ThreadPoolExecutor(day.partitions, thread_name_prefix="close") as pool:
+        waiting = [
+            pool.submit(contextvars.copy_context().run, _run_apart, day, partition, by, clock)
+            for partition in range(day.partitions)
+        ]
+    for part in waiting:
+        part.result()
+
+
+def _run_apart(day: Day, partition: int, by: Actor, clock: _Clock) -> None:
+    """On a thread's own connection, given back at its end."""
+    try:
+        _run_partition(day, partition, by, clock)
+    finally:
+        connection.close()
+
+
+def _run_partition(day: Day, partition: int, by: Actor, clock: _Clock) -> None:
+    done = set(Progress.objects.filter(day=day, partition=partition).values_list("step", flat=True))
+    for step in registry.steps():
+        if step.name not in done:
+            _run_step(day, partition, step, by, clock)
+
+
+def _run_step(day: Day, partition: int, step: Step, by: Actor, clock: _Clock) -> None:
+    """One transaction: the step's writes, the row that says it is done, and its one audit operation."""
+    moment = closing_moment(day.date, ZoneInfo(settings.TIME_ZONE))
+    start = perf_counter()
+    with audit.operation(f"close.{step.name}", by=by, at=clock.now(), on=day) as op:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, partition])
+        if Progress.objects.filter(day=day, step=step.name, partition=partition).exists():
+            op.sentence = f"{step.name} was done before."  # by a closer that was killed while it committed
+            return
+        counts = step.run(StepContext(day.date, moment, partition, day.partitions, by))
+        Progress.objects.create(
+            day=day,
+            step=step.name,
+            partition=partition,
+            rows=counts.get("rows", 0),
+            counts=counts,
+            seconds=perf_counter() - start,
+            finished_at=clock.now(),
+        )
+        op.detail = {**counts, "partition": partition}
+        op.sentence = f"{step.name} of {day.date}, part {partition + 1} of {day.partitions}."

@@ -1,0 +1,59 @@
+"""How far the book is closed."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from apps.closing import registry
+from apps.closing.domain import order, result
+from apps.closing.domain.result import Part, Result
+from apps.closing.domain.status import DayStatus
+from apps.closing.models import Day, Progress
+
+
+def last_closed_date() -> dt.date | None:
+    """The last day that is closed, none before the first."""
+    last: dt.date | None = Day.objects.filter(status=DayStatus.CLOSED).aggregate(last=Max("date"))["last"]
+    return last
+
+
+def business_date(today: dt.date) -> dt.date:
+    """The day that business is done on: the one after the last closed, today where none is closed."""
+    last = last_closed_date()
+    return last + order.DAY if last else today
+
+
+def next_day() -> dt.date | None:
+    """The day to close next, none in an empty book."""
+    return order.next_day(last_closed_date(), registry.first_day())
+
+
+def done_through(step: str) -> Callable[[int], dt.date | None]:
+    """For every customer (by key) the last day for which the step is done, none before the first."""
+    last = last_closed_date()
+    day = Day.objects.filter(status=DayStatus.CLOSING).first()
+    if day is None:
+        return lambda customer: last
+    date, partitions = day.date, day.partitions
+    done = set(Progress.objects.filter(day=day, step=step).values_list("partition", flat=True))
+    return lambda customer: date if customer % partitions in done else last
+
+
+def result_of(day: Day) -> Result:
+    """What the close of a day has done so far."""
+    place = {step.name: number for number, step in enumerate(registry.steps())}
+    parts = [Part(p.step, p.partition, p.rows, p.seconds, p.counts) for p in day.progress.all()]
+    parts.sort(key=lambda part: (place.get(part.step, len(place)), part.step, part.partition))
+    seconds = (day.closed_at - day.started_at).total_seconds() if day.closed_at else 0.0
+    return result.of_day(day.date, seconds, parts)
+
+
+def days() -> QuerySet[Day, dict[str, Any]]:
+    """Days, the latest first, with the rows that their close wrote and the parts of it that are done."""
+    return (
+        Day.objects.order_by("-date")
+        .annotate(rows=Sum("progress__rows"), parts=Count("progress"))
+        .values("date", "status", "partitions", "started_at", "closed_at", "rows", "parts")
+    )
