@@ -38,8 +38,8 @@ class Person:
     has_auto_debit: bool
 
 
-def person(seed: int, number: int, *, start: dt.date, end: dt.date) -> Person:
-    """The n-th person of a seed: always the same one; they live in the book from start to end."""
+def person(seed: int, number: int, *, start: dt.date) -> Person:
+    """The n-th person of a seed: always the same one; they enter the book at its start."""
     chance = Random(f"{seed}:person:{number}")
     stone, fruit = chance.choice(STONES), chance.choice(FRUITS)
     is_chinese = chance.random() < 0.85
@@ -57,6 +57,6 @@ def person(seed: int, number: int, *, start: dt.date, end: dt.date) -> Person:
         joined_date=start - dt.timedelta(chance.randrange(30, 900)),
         limit=shapes.limit(chance),
         late_share=late_share,
-        stops_date=start + dt.timedelta(chance.randrange((end - start).days)) if stops else None,
+        stops_date=start + dt.timedelta(chance.randrange(shapes.STOPS_WITHIN_DAYS)) if stops else None,
         has_auto_debit=chance.random() < 0.4,
     )

@@ -14,6 +14,7 @@ LATE_SHARES = (0.0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1.0)
 LATE_SHARE_WEIGHTS = (66.4, 14.8, 6.3, 3.8, 3.2, 1.0, 4.5)
 STOPS_ABOVE = 0.4  # late share above which a person may stop paying for good
 STOPS_SHARE = 0.35
+STOPS_WITHIN_DAYS = 240
 PURCHASE_OF_LIMIT = (math.log(0.0177), 1.52)  # mean and deviation of the logarithm
 LIMIT = (math.log(8_000), 0.94)
 PURCHASES_A_MONTH = 0.6

@@ -32,7 +32,7 @@ class Timeline:
 
 def draw(seed: int, customers: int, terms: Terms, *, start: dt.date, end: dt.date) -> Timeline:
     """Draw the lives of so many people; the same seed and days draw the same lives."""
-    timeline = Timeline(tuple(people.person(seed, n, start=start, end=end) for n in range(1, customers + 1)))
+    timeline = Timeline(tuple(people.person(seed, n, start=start) for n in range(1, customers + 1)))
     for person in timeline.people:
         for buy in behaviour.purchases(seed, person, start=start, end=end):
             timeline.buys[buy.date].append(buy)
