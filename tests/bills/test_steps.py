@@ -120,3 +120,7 @@ def test_a_history_that_is_imported_at_once_ages_day_by_day(customer: Customer, 
 
     customer.account.refresh_from_db()
     assert (customer.account.bucket, customer.account.oldest_due_date) == ("M0", None)
+    assert posting.post(customers=[customer.pk], by=BY, at=AT) == 0
+    assert list(
+        LedgerEntry.objects.filter(component="late_fee", kind="charge").values_list("effective_date", "amount")
+    ) == [(day(6, 20), D("28.70")), (day(5, 31), D("14.70")), (day(6, 20), D("14.00"))]

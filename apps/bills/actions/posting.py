@@ -44,24 +44,30 @@ class Sheet:
 
 
 def post(
-    *, customers: Collection[int], by: Actor, at: dt.datetime, progress: Callable[[int], None] | None = None
+    *,
+    customers: Collection[int],
+    by: Actor,
+    at: dt.datetime,
+    closed_through: dt.date | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> int:
     """Play the customers' accounts and book what differs; answers how many entries were booked.
 
-    Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing.
+    Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing. Late fees are
+    accrued and month-ends posted through the last day whose accrual the close has done, or through `closed_through`.
     """
     ordered = sorted(customers)
     booked = 0
     with transaction.atomic():
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]
-            booked += _post_batch(batch, at)
+            booked += _post_batch(batch, closed_through, at)
             if progress:
                 progress(len(batch))
     return booked
 
 
-def _post_batch(customers: list[int], at: dt.datetime) -> int:
+def _post_batch(customers: list[int], closed_through: dt.date | None, at: dt.datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", "open_accounts"), {"customers": customers})
         cursor.execute(sql.load("bills", "lock_accounts"), {"customers": customers})
@@ -72,7 +78,7 @@ def _post_batch(customers: list[int], at: dt.datetime) -> int:
     booked = facts.live_entries(customers)
     sheet = Sheet()
     for customer in customers:
-        played = account.play(accepted[customer], closed_through=accrued_through(customer))
+        played = account.play(accepted[customer], closed_through=closed_through or accrued_through(customer))
         _compare(sheet, customer, played, booked.get(customer, {}), at)
         _state(sheet, customer, played, accepted[customer])
     _write(sheet, customers)

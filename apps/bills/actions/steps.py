@@ -9,16 +9,25 @@ from apps.core.domain.dates import add_months, is_month_end, month_end
 
 
 def _run(name: str, context: StepContext) -> int:
-    parameters = {
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("bills", name), _parameters(context))
+        return cursor.rowcount
+
+
+def _customers(name: str, context: StepContext) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("bills", name), _parameters(context))
+        return [customer for (customer,) in cursor.fetchall()]
+
+
+def _parameters(context: StepContext) -> dict[str, object]:
+    return {
         "date": context.date,
         "at": context.at,
         "partition": context.partition,
         "partitions": context.partitions,
         "previous_month_end": month_end(add_months(context.date.replace(day=1), -1)),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql.load("bills", name), parameters)
-        return cursor.rowcount
 
 
 def accrue(context: StepContext) -> dict[str, int]:
@@ -27,6 +36,8 @@ def accrue(context: StepContext) -> dict[str, int]:
     rows = _run("accrue", context)
     if is_month_end(context.date):
         rows += _run("post_month_end", context)
+        ahead = _customers("accrued_ahead", context)
+        rows += posting.post(customers=ahead, by=context.by, at=context.at, closed_through=context.date)
     return {"rows": rows}
 
 
