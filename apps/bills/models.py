@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from apps.access.models import ApprovalRequest
 from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus
 from apps.core.models import Record, not_negative, one_of, positive
 from apps.customers.models import Customer
@@ -198,7 +199,7 @@ class Waiver(Record):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="waivers")
     amount = money()
     waived_date = models.DateField()
-    approval_reference = models.CharField(max_length=40, unique=True)  # one approval, one waiver
+    approval = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, related_name="waiver")  # no other way
 
     class Meta:
         constraints = (positive("amount"),)
