@@ -42,12 +42,15 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Waiver:
 
 
 def facts(payload: dict[str, Any]) -> dict[str, Any]:
-    """What a waiver rests on, shown to the approver; a change of any of it makes the request void."""
+    """What a waiver rests on, shown to the approver; a change of any of it makes the request void.
+
+    The late fee itself grows every night and is not among them: the executor refuses what is above it.
+    """
     bill = Bill.objects.select_related("customer").get(reference=payload["bill"])
     return {
         "bill": bill.reference,
         "customer": bill.customer.reference,
         "open_principal": str(bill.open_principal),
-        "late_fee_owed": str(fees.late_fee_owed(bill)),
+        "open_instalment_fee": str(bill.open_instalment_fee),
         "fees_only": True,
     }
