@@ -10,18 +10,20 @@ from types import FrameType
 
 # Commands that never look into the database.
 WITHOUT_DATABASE = frozenset(
-    "check collectstatic compilemessages diffsettings findstatic help makemessages spectacular startapp "
-    "startproject version".split()
+    [
+        *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
+        *("spectacular", "startapp", "startproject", "version"),
+    ]
 )
 # Commands that look after the tables themselves.
-WITHOUT_SCHEMA = frozenset("dbshell inspectdb makemigrations migrate showmigrations sqlmigrate".split())
-WITH_BROKER = frozenset("demo runserver".split())
+WITHOUT_SCHEMA = frozenset(["dbshell", "inspectdb", "makemigrations", "migrate", "showmigrations", "sqlmigrate"])
+WITH_BROKER = frozenset(["demo", "runserver"])
 FOR_DEVELOPERS = frozenset(["test"])
 
 
 def main(argv: list[str]) -> int:
     """Run `manage.py` with these words; the exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever types the command may have an older one
         print("Whiteslip needs Python 3.11 or newer.", file=sys.stderr)
         return 1
     from config import environment
@@ -73,6 +75,6 @@ def _needs(command: str, argv: list[str]) -> dict[str, bool]:
     }
 
 
-def _leave_in_order(number: int, frame: FrameType | None) -> None:
+def _leave_in_order(number: int, _: FrameType | None) -> None:
     """A polite kill ends the process by way of its exit handlers, so that the servers are not left behind."""
     raise SystemExit(128 + number)

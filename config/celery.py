@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from celery.signals import beat_init, celeryd_init
 
+from config.embedded import services
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("whiteslip")
@@ -18,6 +20,4 @@ app.conf.beat_schedule = {}
 @beat_init.connect
 def have_servers(**_: object) -> None:
     """A worker and beat rely on the database and the broker for as long as they live."""
-    from config.embedded import services
-
     services.need(database=True, broker=True)

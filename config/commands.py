@@ -7,7 +7,7 @@ import django
 import psycopg
 from django.conf import settings
 from django.core.management import execute_from_command_line
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
 from config.embedded import paths, services

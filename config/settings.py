@@ -14,7 +14,7 @@ DEBUG = env.bool("DEBUG", False)
 VAR_DIR = env.path("WHITESLIP_VAR", paths.var_dir())
 SECRET_KEY = env.str("SECRET_KEY", None) or paths.secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,9 +1,9 @@
 """Databases for the tests: one migrated template for each state of the code, cloned in a twentieth of a second."""
 
 import contextlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -108,7 +108,7 @@ def _drop(owner: psycopg.Connection, name: str, *, force: bool = True) -> None:
 
 def _is_left_over(name: str) -> bool:
     pid = name.removeprefix(CLONE).partition("_")[0]
-    return pid.isdigit() and not os.path.exists(f"/proc/{pid}")
+    return pid.isdigit() and not Path("/proc", pid).exists()
 
 
 def _maintenance() -> psycopg.Connection:

@@ -90,7 +90,7 @@ def private_directory(path: Path, account: Account) -> None:
 
 def run(command: Sequence[str | Path], account: Account, *, seconds: float = 90) -> subprocess.CompletedProcess[str]:
     """Run a command as the account, in a session and an environment of its own; output is captured."""
-    become = {"user": account.uid, "group": account.gid, "extra_groups": []} if is_root() else {}
+    root = is_root()
     return subprocess.run(  # noqa: S603
         [str(part) for part in command],
         cwd="/",
@@ -103,5 +103,7 @@ def run(command: Sequence[str | Path], account: Account, *, seconds: float = 90)
         timeout=seconds,
         start_new_session=True,
         check=False,
-        **become,
+        user=account.uid if root else None,
+        group=account.gid if root else None,
+        extra_groups=[] if root else None,
     )

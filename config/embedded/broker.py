@@ -26,10 +26,12 @@ class Broker:
 
     @property
     def data(self) -> Path:
+        """The directory of its files."""
         return self.home / "broker"
 
     @property
     def log(self) -> Path:
+        """What it has to say."""
         return self.home / "broker.log"
 
     def is_running(self) -> bool:

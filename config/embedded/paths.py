@@ -34,7 +34,8 @@ def make_var_dir() -> Path:
 def home(name: str = MAIN) -> Path:
     """The directory of one set of servers (the user's, the tests', the benchmarks').
 
-    It is inside `var`, unless we are root and the servers' account cannot reach it there; a link in `var` then leads to it.
+    It is inside `var`, unless we are root and the servers' account cannot reach it there; a link in `var` then leads
+    to it.
     """
     place = var_dir() / name
     if place.is_symlink():

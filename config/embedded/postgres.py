@@ -54,14 +54,17 @@ class Postgres:
 
     @property
     def data(self) -> Path:
+        """The directory of its files."""
         return self.home / "postgres"
 
     @property
     def log(self) -> Path:
+        """What it has to say."""
         return self.home / "postgres.log"
 
     @cached_property
     def bin(self) -> Path:
+        """The folder of its programs."""
         return binaries.postgres(self.account)
 
     def is_running(self) -> bool:
@@ -190,7 +193,7 @@ def _is_postgres(pid: int) -> bool:
 
 def _shared_memory() -> int:
     try:
-        free = os.statvfs("/dev/shm")
+        free = os.statvfs("/dev/shm")  # noqa: S108 - only measured
     except OSError:
         return 0
     return free.f_bavail * free.f_frsize

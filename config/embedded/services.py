@@ -30,7 +30,7 @@ def uses_embedded_database() -> bool:
 
 def uses_embedded_broker() -> bool:
     """Whether the settings lead to our own broker."""
-    return bool(settings.CELERY_BROKER_URL == paths.broker_url())
+    return bool(paths.broker_url() == settings.CELERY_BROKER_URL)
 
 
 def hold(name: str, *, database: bool = True, broker: bool = False, fast: bool = False) -> None:

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,12 @@ HOLD = "from config.embedded import paths, services; services.hold('main', fast=
 
 
 @pytest.fixture
-def make_var(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Path]]:
+def make_var(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Path]]:
     """Makes `var` folders that the servers' account can reach, and stops what runs in them in the end."""
     made: list[Path] = []
 
-    def make(prefix: str = "whiteslip-var-") -> Path:
-        var = Path(tempfile.mkdtemp(prefix=prefix))
+    def make() -> Path:
+        var = Path(tempfile.mkdtemp(prefix="whiteslip-var-"))
         var.chmod(0o755)
         made.append(var)
         return var
@@ -37,7 +37,7 @@ def make_var(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Path]]:
 
 
 @pytest.fixture
-def var(make_var: type[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+def var(make_var: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one `var` folder of a test that needs one."""
     folder = make_var()
     monkeypatch.setenv("WHITESLIP_VAR", str(folder))

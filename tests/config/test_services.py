@@ -109,9 +109,7 @@ def test_servers_of_a_killed_command_are_used_by_the_next_and_stopped_by_it(var:
 
 def test_two_checkouts_run_side_by_side(make_var: Callable[[], Path]) -> None:
     one, other = make_var(), make_var()
-    note = (
-        HOLD + CONNECT + "ask('CREATE TABLE IF NOT EXISTS mine AS SELECT {0} AS it'); print(ask('SELECT it FROM mine'))"
-    )
+    note = HOLD + CONNECT + "ask('CREATE TABLE mine AS SELECT {0} AS it'); print(ask('SELECT it FROM mine'))"
     with start(note.format(1) + "\nsys.stdin.readline()", WHITESLIP_VAR=str(one)) as first:
         second = run(note.format(2), WHITESLIP_VAR=str(other))
         out, _ = first.communicate("done\n")

@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 
 from config.embedded import paths
@@ -28,7 +27,12 @@ def test_a_fresh_database_is_shared_with_other_processes(fresh_database: str) ->
         cursor.execute("CREATE TABLE left_for_the_other AS SELECT 7 AS seen")
         cursor.execute("GRANT SELECT ON left_for_the_other TO whiteslip_app")
 
-    code = "from django.db import connection as c; k = c.cursor(); k.execute('SELECT seen FROM left_for_the_other'); print(k.fetchone())"
+    code = (
+        "from django.db import connection\n"
+        "with connection.cursor() as cursor:\n"
+        "    cursor.execute('SELECT seen FROM left_for_the_other')\n"
+        "    print(cursor.fetchone())"
+    )
     other = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
         cwd=paths.CHECKOUT,
