@@ -29,12 +29,12 @@ def parse_amount(text: str) -> Decimal:
         raise Refused(f"“{text}” is not an amount of money.", code="amount_not_a_number") from None
     if not amount.is_finite():
         raise Refused(f"“{text}” is not an amount of money.", code="amount_not_a_number")
-    if amount != cents(amount):
-        raise Refused(f"{text} has more than two decimals.", code="amount_decimals")
     if amount <= 0:
         raise Refused(f"{text} is not above zero.", code="amount_not_positive")
     if amount > LARGEST:
         raise Refused(f"{text} is larger than an amount may be.", code="amount_too_large")
+    if amount != cents(amount):
+        raise Refused(f"{text} has more than two decimals.", code="amount_decimals")
     return cents(amount)
 
 
