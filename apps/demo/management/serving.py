@@ -47,7 +47,7 @@ def serve(*, port: int, var: Path, say: Say, ready: Callable[[str], None]) -> in
 
 
 def _programs(port: int, mail_port: int, var: Path) -> dict[str, list[str]]:
-    celery = ["celery", "-A", "config", "--quiet"]
+    celery = ["celery", "-A", "config.celery", "--quiet"]
     return {
         "web": ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--access-logfile", "-"],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "info"],
