@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from apps.access.domain.permissions import Permission as P
+from apps.access.domain.permissions import Permission
 
 
 class RoleCode(StrEnum):
@@ -21,54 +21,73 @@ class RoleCode(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-READ_THE_BOOK = (P.HOME_READ, P.CUSTOMER_READ, P.BILL_READ, P.CASE_READ, P.API_READ)
-COLLECT = (*READ_THE_BOOK, P.WORKLIST_READ, P.CASE_WORK, P.WAIVER_REQUEST)
+READ_THE_BOOK = (
+    Permission.HOME_READ,
+    Permission.CUSTOMER_READ,
+    Permission.BILL_READ,
+    Permission.CASE_READ,
+    Permission.API_READ,
+)
+COLLECT = (*READ_THE_BOOK, Permission.WORKLIST_READ, Permission.CASE_WORK, Permission.WAIVER_REQUEST)
 LEAD = (
     *COLLECT,
-    P.CASE_ASSIGN,
-    P.REPAYMENT_RECORD,
-    P.APPROVAL_READ,
-    P.APPROVAL_DECIDE,
-    P.STRATEGY_READ,
-    P.OUTREACH_READ,
+    Permission.CASE_ASSIGN,
+    Permission.REPAYMENT_RECORD,
+    Permission.APPROVAL_READ,
+    Permission.APPROVAL_DECIDE,
+    Permission.STRATEGY_READ,
+    Permission.OUTREACH_READ,
 )
 
-SHIPPED: dict[RoleCode, tuple[P, ...]] = {
+SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
     RoleCode.AGENT: COLLECT,
     RoleCode.SENIOR_AGENT: COLLECT,
-    RoleCode.TEAM_LEAD: (*LEAD, P.STAFF_READ, P.CLOSE_READ),
-    RoleCode.MANAGER: (*LEAD, P.REPAYMENT_REVERSE, P.STAFF_READ, P.CLOSE_READ),
+    RoleCode.TEAM_LEAD: (*LEAD, Permission.STAFF_READ, Permission.CLOSE_READ),
+    RoleCode.MANAGER: (*LEAD, Permission.REPAYMENT_REVERSE, Permission.STAFF_READ, Permission.CLOSE_READ),
     RoleCode.DIRECTOR: (
         *READ_THE_BOOK,
-        P.APPROVAL_READ,
-        P.APPROVAL_DECIDE,
-        P.STRATEGY_READ,
-        P.OUTREACH_READ,
-        P.STAFF_READ,
-        P.CLOSE_READ,
+        Permission.APPROVAL_READ,
+        Permission.APPROVAL_DECIDE,
+        Permission.STRATEGY_READ,
+        Permission.OUTREACH_READ,
+        Permission.STAFF_READ,
+        Permission.CLOSE_READ,
     ),
     RoleCode.COMPLIANCE: (
         *READ_THE_BOOK,
-        P.APPROVAL_READ,
-        P.STRATEGY_READ,
-        P.OUTREACH_READ,
-        P.STAFF_READ,
-        P.AUDIT_READ,
+        Permission.APPROVAL_READ,
+        Permission.STRATEGY_READ,
+        Permission.OUTREACH_READ,
+        Permission.STAFF_READ,
+        Permission.AUDIT_READ,
     ),
     RoleCode.AUDITOR: (
         *READ_THE_BOOK,
-        P.APPROVAL_READ,
-        P.STRATEGY_READ,
-        P.OUTREACH_READ,
-        P.STAFF_READ,
-        P.CLOSE_READ,
-        P.AUDIT_READ,
-        P.AUDIT_EXPORT,
+        Permission.APPROVAL_READ,
+        Permission.STRATEGY_READ,
+        Permission.OUTREACH_READ,
+        Permission.STAFF_READ,
+        Permission.CLOSE_READ,
+        Permission.AUDIT_READ,
+        Permission.AUDIT_EXPORT,
     ),
-    RoleCode.RISK_ANALYST: (*READ_THE_BOOK, P.APPROVAL_READ, P.APPROVAL_DECIDE, P.STRATEGY_READ, P.CLOSE_READ),
-    RoleCode.TREASURY: (*READ_THE_BOOK, P.CLOSE_READ),
-    RoleCode.AGENCY_AGENT: (P.HOME_READ, P.WORKLIST_READ, P.CASE_READ, P.CUSTOMER_READ, P.BILL_READ, P.CASE_WORK),
-    RoleCode.ADMINISTRATOR: (P.HOME_READ, P.STAFF_READ, P.CLOSE_READ),
+    RoleCode.RISK_ANALYST: (
+        *READ_THE_BOOK,
+        Permission.APPROVAL_READ,
+        Permission.APPROVAL_DECIDE,
+        Permission.STRATEGY_READ,
+        Permission.CLOSE_READ,
+    ),
+    RoleCode.TREASURY: (*READ_THE_BOOK, Permission.CLOSE_READ),
+    RoleCode.AGENCY_AGENT: (
+        Permission.HOME_READ,
+        Permission.WORKLIST_READ,
+        Permission.CASE_READ,
+        Permission.CUSTOMER_READ,
+        Permission.BILL_READ,
+        Permission.CASE_WORK,
+    ),
+    RoleCode.ADMINISTRATOR: (Permission.HOME_READ, Permission.STAFF_READ, Permission.CLOSE_READ),
 }
 
 INCOMPATIBLE: tuple[tuple[RoleCode, RoleCode], ...] = (

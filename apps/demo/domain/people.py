@@ -14,14 +14,14 @@ STONES = (
 )  # fmt: skip
 FRUITS = (
     ("Apricot", "杏子"), ("Banana", "香蕉"), ("Cherry", "樱桃"), ("Date", "椰枣"), ("Fig", "无花果"), ("Grape", "葡萄"),
-    ("Kumquat", "金橘"), ("Lemon", "柠檬"), ("Lychee", "荔枝"), ("Mango", "芒果"), ("Melon", "甜瓜"), ("Orange", "橙子"),
+    ("Kumquat", "金橘"), ("Lemon", "柠檬"), ("Lychee", "荔枝"), ("Mango", "芒果"), ("Melon", "甜瓜"),
     ("Papaya", "木瓜"), ("Peach", "桃子"), ("Pear", "梨子"), ("Plum", "李子"), ("Pomelo", "柚子"), ("Quince", "榅桲"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A pretend customer; `late_share` is the share of due dates that they miss, `stops_date` when they stop paying for good."""
+    """A pretend customer: `late_share` is the share of due dates missed, from `stops_date` on nothing is paid."""
 
     number: int
     reference: str
