@@ -3,7 +3,8 @@
 Months late of six, as their issuer reported them: none 66.4 %, one 14.8 %, two 6.3 %, three 3.8 %, four 3.2 %, five
 1.0 %, six 4.5 %. A month's purchases are 1.8 % of the limit in the median, their logarithm spreads by 1.52, that of
 limits by 0.94. Of those two months late a quarter are current a month later, 58 % stay: so a delay is short for most
-and long for some. Amounts are scaled to a lender of small purchases; how often somebody buys and the share that stops for good are ours.
+and long for some. Amounts are scaled to a lender of small purchases; how often somebody buys and the share that stops
+for good are ours.
 """
 
 import math
