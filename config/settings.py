@@ -80,7 +80,9 @@ TEMPLATES = [
 
 # Three roles from the start: the owner migrates, the app runs, the auditor reads.
 DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", paths.database_url("whiteslip_app"), conn_max_age=60),
+    "default": env.dj_db_url(
+        "DATABASE_URL", paths.database_url("whiteslip_app"), conn_max_age=60, conn_health_checks=True
+    ),
     "owner": env.dj_db_url("DATABASE_OWNER_URL", paths.database_url("whiteslip_owner")),
     "auditor": env.dj_db_url("DATABASE_AUDITOR_URL", paths.database_url("whiteslip_auditor")),
 }
@@ -140,6 +142,8 @@ HTTPS = env.bool("HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for the owner of the whole domain to enter
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 REST_FRAMEWORK = {

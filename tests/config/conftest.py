@@ -12,6 +12,11 @@ import pytest
 
 from config.embedded import paths, services
 
+ROLES = {
+    "whiteslip_app": "DATABASE_URL",
+    "whiteslip_owner": "DATABASE_OWNER_URL",
+    "whiteslip_auditor": "DATABASE_AUDITOR_URL",
+}
 HOLD = "from config.embedded import paths, services; services.hold('main', fast=True)\n"
 
 
@@ -41,6 +46,10 @@ def var(make_var: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one `var` folder of a test that needs one."""
     folder = make_var()
     monkeypatch.setenv("WHITESLIP_VAR", str(folder))
+    # The suite itself may run on a server of the developer's; these tests are about our own.
+    for role, variable in ROLES.items():
+        monkeypatch.setenv(variable, paths.database_url(role))
+    monkeypatch.setenv("BROKER_URL", paths.broker_url())
     return folder
 
 

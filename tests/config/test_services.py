@@ -117,7 +117,7 @@ def test_two_checkouts_run_side_by_side(make_var: Callable[[], Path]) -> None:
     assert (out.strip(), second) == ("1", "2")
 
 
-def test_ten_commands_at_once_start_one_server(var: Path) -> None:
+def test_several_commands_at_once_start_one_server(var: Path) -> None:
     commands = [start(HOLD + CONNECT + "print(ask('SELECT pg_postmaster_start_time()'))" + "\n") for _ in range(4)]
 
     answers = [command.communicate() for command in commands]

@@ -20,7 +20,10 @@ from apps.core.domain.money import ZERO
 ACCRUE = "bills.accrue"  # the step of the close that accrues late fees and posts them at a month's end
 BATCH = 2_000  # customers played at once: bounds the memory
 
-ENTRY = "customer_id, bill_id, component, kind, amount, effective_date, booked_at, repayment_id, refund_id, waiver_id, reverses_id"
+ENTRY = (
+    "customer_id, bill_id, component, kind, amount, effective_date, booked_at, "
+    "repayment_id, refund_id, waiver_id, reverses_id"
+)
 BILL = (
     "id, open_principal, open_instalment_fee, open_late_fee, open_cost, "
     "late_fee_accrued, late_fee_posted, accrued_through_date, settled_date"

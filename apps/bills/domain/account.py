@@ -1,8 +1,9 @@
 """One customer's account, played from the facts: what the ledger must say, and what is open, met and accrued.
 
-Whatever the order in which facts arrive, they are played in order of their effective dates; so a back-dated repayment, a
-reversal or a late charge gives the same account as if it had come in time. Within a day: late fees accrue for the day on
-what was open when it began, then bills are issued, refunds and repayments allocated, fees waived; a month's end posts.
+Whatever the order in which facts arrive, they are played in order of their effective dates; so a back-dated repayment,
+a reversal or a late charge gives the same account as if it had come in time. Within a day: late fees accrue for the
+day on what was open when it began, then bills are issued, refunds and repayments allocated, fees waived; a month's end
+posts.
 """
 
 import datetime as dt
@@ -229,7 +230,7 @@ def _receive(account: Account, receipt: ReceiptFact) -> None:
 
 
 def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.date, bills: list[BillState]) -> Decimal:
-    """Settle what is open with the money, the oldest due first and by each contract's waterfall; what is left comes back."""
+    """Settle what is open, the oldest due first and by each contract's waterfall; the money that is left comes back."""
     for bill, share in _open_shares(bills):
         if not amount:
             break
@@ -244,7 +245,7 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
             bill.open[component] -= paid
             if share is not None and source is share.open:
                 share.open[component] -= paid
-                _meet(account, bill, share, paid, date)
+                _meet(account, share, paid, date)
             account.entries[_payment_key(receipt, date, component, bill.fact.key)] -= paid
         if not bill.owed:
             bill.settled_date = date
@@ -264,7 +265,7 @@ def _open_shares(bills: list[BillState]) -> list[tuple[BillState, OpenShare | No
     return [(bill, share) for *_, bill, share in found]
 
 
-def _meet(account: Account, bill: BillState, share: OpenShare, paid: Decimal, date: dt.date) -> None:
+def _meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> None:
     """Lower what must be paid by when: the share's own instalment, or the oldest minimum of the statements."""
     for due in [share.due] if share.due is not None else _statement_dues(account):
         part = min(paid, due.open)

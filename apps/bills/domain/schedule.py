@@ -20,12 +20,12 @@ class Share:
 
 
 def instalment_fee(principal: Decimal, instalments: int, terms: Terms) -> Decimal:
-    """The whole flat fee: each period's share of the original principal, rounded, times the periods; none if deferred."""
+    """The whole flat fee: each period's share of the principal, rounded, times the periods; none if deferred."""
     return cents(principal * terms.monthly_fee_rate) * instalments if instalments > 1 else ZERO
 
 
 def shares(principal: Decimal, purchased: dt.date, instalments: int, terms: Terms) -> tuple[Share, ...]:
-    """Split a purchase: deferred once, or in equal parts on the same day of each month; the last takes the remainder."""
+    """Split a purchase: deferred once, or in equal parts on the day of each month; the last takes the remainder."""
     if instalments == 1:
         return (Share(1, purchased + dt.timedelta(terms.deferred_days), principal),)
     fee = cents(principal * terms.monthly_fee_rate)

@@ -40,7 +40,8 @@ WAIVERS = (
     "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
 )
 ENTRIES = """
-select e.customer_id, e.id, e.amount, e.effective_date, e.kind, e.component, e.bill_id, e.repayment_id, e.refund_id, e.waiver_id
+select e.customer_id, e.id, e.amount, e.effective_date, e.kind, e.component,
+       e.bill_id, e.repayment_id, e.refund_id, e.waiver_id
   from bills_ledgerentry e
  where e.customer_id = any(%s) and e.kind <> 'reversal'
    and not exists (select from bills_ledgerentry r where r.reverses_id = e.id)
