@@ -9,7 +9,7 @@ from config.embedded import services
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("whiteslip")
+app = Celery("whiteslip", task_cls="apps.audit.middleware:Job")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # To be filled as the tasks appear: the outbox every 5 seconds, the close and the audit's status every minute.

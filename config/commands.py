@@ -20,6 +20,7 @@ GONE = ("08", "57P")  # classes of SQLSTATE: the connection is lost, the server 
 def run(argv: list[str], *, database: bool, broker: bool, schema: bool) -> int:
     """Run the command; the exit code."""
     import config.celery  # noqa: F401 - the application that shared tasks belong to
+    from apps.audit import registry as trail
     from apps.core.domain.refusal import Refused
 
     try:
@@ -29,7 +30,8 @@ def run(argv: list[str], *, database: bool, broker: bool, schema: bool) -> int:
 
             django.setup()
             tables.follow()
-        execute_from_command_line(argv)
+        with trail.shell(argv[1] if len(argv) > 1 else "help"):
+            execute_from_command_line(argv)
     except Refused as refusal:
         return _fail(refusal.sentence)
     except Unavailable as failure:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 
@@ -9,23 +10,21 @@ class AuditConfig(AppConfig):
     name = "apps.audit"
 
     def ready(self) -> None:
-        """Install the triggers and grants after every migration."""
+        """Install the triggers, partitions and grants after every migration."""
         post_migrate.connect(_install, sender=self)
 
 
-def _install(*, using: str, plan: list[Any] | None = None, **kwargs: Any) -> None:
-    from apps.audit import registry
-    from apps.audit.actions import installation
-    from apps.core.domain.actor import System
+def _install(*, using: str, **_: Any) -> None:
+    from apps.audit import registry  # noqa: PLC0415 - actions need every app loaded
+    from apps.audit.actions import installation  # noqa: PLC0415
+    from apps.core.domain.actor import System  # noqa: PLC0415
 
-    if using == "owner" and "audit" in _schemas(using):
+    if using == "owner" and _has_book(using):
         with registry.migration():
             installation.sync(by=System("migrate"), at=timezone.now(), using=using)
 
 
-def _schemas(using: str) -> set[str]:
-    from django.db import connections
-
+def _has_book(using: str) -> bool:
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT nspname FROM pg_namespace")
-        return {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT to_regclass('audit.operation') IS NOT NULL")
+        return bool(cursor.fetchone()[0])

@@ -1,7 +1,9 @@
-"""Gives every request its identifier and its context for the trail."""
+"""Gives every request and every background task its identifier and its context for the trail."""
 
 from collections.abc import Callable
+from typing import Any
 
+from celery import Task
 from django.http import HttpRequest, HttpResponse
 
 from apps.audit import registry
@@ -22,3 +24,16 @@ class RequestContext:
             response = self.get_response(request)
         response["X-Request-ID"] = context.request_id
         return response
+
+
+class Job(Task):  # type: ignore[type-arg]
+    """A background task, run inside the context of its own; a retry shows as a further attempt of the same task."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the task inside its context."""
+        again = bool((self.request.delivery_info or {}).get("redelivered"))
+        attempt = (self.request.retries or 0) + 1 + again
+        with registry.job(self.name, task_id=self.request.id or "", attempt=attempt):
+            return super().__call__(*args, **kwargs)

@@ -88,14 +88,16 @@ def _install_triggers(connection: BaseDatabaseWrapper) -> set[str]:
     for trigger in sorted(wanted - installed, key=str):
         for statement in capture.install_trigger(trigger.table, trigger.function, trigger.name):
             _execute(connection, statement)
-    _drop_stale_functions(connection, {trigger.function for trigger in wanted})
+    _drop_stale_functions(connection, present)
     return {trigger.table for trigger in installed ^ wanted}
 
 
-def _drop_stale_functions(connection: BaseDatabaseWrapper, used: set[str]) -> None:
-    names = {function.name.partition("(")[0] for function in installation.installed_functions(connection)}
-    for name in sorted(name for name in names - used if name.startswith("capture_")):
-        _execute(connection, f'DROP FUNCTION audit."{name}"()')
+def _drop_stale_functions(connection: BaseDatabaseWrapper, present: set[str]) -> None:
+    wanted = installation.wanted_bodies(present)
+    for function in installation.installed_functions(connection):
+        name, arguments = function.name.split("(", 1)
+        if name not in wanted:
+            _execute(connection, f'DROP FUNCTION audit."{name}"({arguments}')
 
 
 def _make_partitions(connection: BaseDatabaseWrapper, at: dt.datetime) -> int:

@@ -184,17 +184,22 @@ class Rows:
         pair = f"""',"{column.name}":[' || {self._shown(column, old)} || ',' || {self._shown(column, new)} || ']'"""
         if column.personal or column.secret:
             pair = pair.replace(":['", ':{"c":[\'', 1).removesuffix("']'") + "']}'"
-        changed = f"{old} IS DISTINCT FROM {new}" if old and new else f"{old or new} IS NOT NULL"
-        return f"CASE WHEN {changed} THEN {pair} ELSE '' END"
+        return f"CASE WHEN {self.differs(column)} THEN {pair} ELSE '' END"
+
+    def differs(self, column: Column) -> str:
+        """Whether the statement changed the column."""
+        old, new = self.old(column.name), self.new(column.name)
+        return f"{old} IS DISTINCT FROM {new}" if old and new else f"{old or new} IS NOT NULL"
 
     def _shown(self, column: Column, side: str) -> str:
         if not side:
             return "'null'"
         text = WRITERS[column.form](side)
         if column.secret:
-            return f"audit.commitment(gen_random_uuid()::text, {text})"
+            return _commitment("gen_random_uuid()::text", text)
         if column.personal:
-            return f'audit.commitment(r."salt_{column.name}", {text})'
+            side = "old" if side == self.old(column.name) else "new"
+            return _commitment(f'r."salt_{column.name}"', f'r."{side}_{column.name}"')
         if column.unbounded:
             text = f"audit.fitted({text}, {self.table.room})"
         return f"coalesce({text}, 'null')"
@@ -219,7 +224,11 @@ def _plain(table: Table, kind: str) -> str:
                 {rows.diff} AS d
             FROM {rows.source}
         ) AS c
-        WHERE c.d <> '';"""
+        WHERE c.d <> '';"""  # noqa: S608 - the names are our models' own
+
+
+def _commitment(salt: str, text: str) -> str:
+    return f"""coalesce('"' || encode(sha256(convert_to({salt} || {text}, 'UTF8')), 'hex') || '"', 'null')"""
 
 
 def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
@@ -227,18 +236,17 @@ def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
     carried = [
         *(f'{read.old(c.name)} AS "o_{c.name}"' for c in table.columns if read.old(c.name)),
         *(f'{read.new(c.name)} AS "n_{c.name}"' for c in table.columns if read.new(c.name)),
-        *(f'gen_random_uuid()::text AS "salt_{column.name}"' for column in personal),
+        *(f'CASE WHEN {read.differs(c)} THEN gen_random_uuid()::text END AS "salt_{c.name}"' for c in personal),
     ]
-    fields = [(column, rows.old(column.name), rows.new(column.name)) for column in personal]
-    values = ",\n            ".join(
-        f'(\'{column.name}\', c."salt_{column.name}", c."old_{column.name}", c."new_{column.name}")'
+    texts = [
+        f'{_if_salted(column, side)} AS "{name}_{column.name}"'
         for column in personal
+        for name, side in (("old", rows.old(column.name)), ("new", rows.new(column.name)))
+    ]
+    values = ",\n            ".join(
+        f'(\'{c.name}\', c."salt_{c.name}", c."old_{c.name}", c."new_{c.name}")' for c in personal
     )
-    kept = ",\n                ".join(
-        f'r."salt_{column.name}", {WRITERS[column.form](old) if old else "NULL::text"} AS "old_{column.name}", '
-        f'{WRITERS[column.form](new) if new else "NULL::text"} AS "new_{column.name}"'
-        for column, old, new in fields
-    )
+    kept = ", ".join(f'r."{name}_{column.name}"' for column in personal for name in ("salt", "old", "new"))
     return f"""        WITH c AS MATERIALIZED (
             SELECT nextval('audit.seq') AS seq, d.* FROM (
                 SELECT {rows.change_kind} AS kind, {rows.either(table.key)}::text AS id,
@@ -246,8 +254,12 @@ def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
                 {kept},
                 {rows.diff} AS d
                 FROM (
-                    SELECT {", ".join(carried)}
-                    FROM {rows.source}
+                    SELECT r.*,
+                    {", ".join(texts)}
+                    FROM (
+                        SELECT {", ".join(carried)}
+                        FROM {rows.source}
+                    ) AS r OFFSET 0
                 ) AS r
             ) AS d
             WHERE d.d <> ''
@@ -261,4 +273,10 @@ def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
         FROM c CROSS JOIN LATERAL (VALUES
             {values}
         ) AS f(field, salt, old, new)
-        WHERE f.old IS DISTINCT FROM f.new;"""
+        WHERE f.salt IS NOT NULL;"""  # noqa: S608 - the names are our models' own
+
+
+def _if_salted(column: Column, side: str) -> str:
+    if not side:
+        return "NULL::text"
+    return f'CASE WHEN r."salt_{column.name}" IS NOT NULL THEN {WRITERS[column.form](side)} END'

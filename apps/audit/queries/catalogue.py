@@ -39,10 +39,10 @@ def captured() -> dict[str, type[models.Model]]:
     """The models whose rows are captured, by table; the link tables of their many-to-many fields included."""
     models_ = [model for model in records() if not model.audit_exempt]
     links = [
-        field.remote_field.through
+        through
         for model in models_
         for field in model._meta.local_many_to_many
-        if field.remote_field.through._meta.auto_created
+        if (through := field.remote_field.through) and through._meta.auto_created
     ]
     return {model._meta.db_table: model for model in (*models_, *links)}
 
@@ -59,22 +59,23 @@ def tables() -> list[Table]:
 
 def secret_columns(model: type[Record]) -> set[str]:
     """The columns whose values nobody but the product itself may read."""
-    return {model._meta.get_field(name).column for name in model.secret_fields}
+    return {column_of(field) for field in model._meta.local_concrete_fields if field.name in model.secret_fields}
 
 
 def _table(model: type[models.Model]) -> Table:
-    if not isinstance(model._meta.pk, models.Field) or not model._meta.pk.column:
+    key = model._meta.pk
+    if isinstance(key, models.CompositePrimaryKey):
         raise ImproperlyConfigured(f"{model._meta.label}: the audit captures tables with a key of one column")
-    subject = getattr(model, "personal_subject", "")
-    field = model._meta.get_field(subject) if subject else model._meta.pk
-    target = field.related_model if subject else model
+    fields = {field.name: field for field in model._meta.local_concrete_fields}
+    subject = fields[getattr(model, "personal_subject", "") or key.name]
+    person = subject.related_model if isinstance(subject, models.ForeignKey) else model
     return Table(
         name=model._meta.db_table,
         object_type=model._meta.label_lower,
-        key=model._meta.pk.column,
+        key=column_of(key),
         columns=tuple(_columns(model)),
-        subject_type=target._meta.label_lower,
-        subject_column=field.column,
+        subject_type=person._meta.label_lower,
+        subject_column=column_of(subject),
     )
 
 
@@ -82,12 +83,18 @@ def _columns(model: type[models.Model]) -> Iterator[Column]:
     personal, secret = getattr(model, "personal_fields", ()), getattr(model, "secret_fields", ())
     for field in model._meta.local_concrete_fields:
         yield Column(
-            name=field.column,
+            name=column_of(field),
             form=form_of(field),
             personal=field.name in personal,
             secret=field.name in secret,
-            unbounded=_is_unbounded(field),
+            unbounded=isinstance(field, models.TextField | models.JSONField | ArrayField),
         )
+
+
+def column_of(field: models.Field) -> str:  # type: ignore[type-arg]
+    """The name of the column in which a field of a table is kept."""
+    assert field.column is not None
+    return field.column
 
 
 def form_of(field: models.Field) -> Form:  # type: ignore[type-arg]
@@ -104,7 +111,3 @@ def form_of(field: models.Field) -> Form:  # type: ignore[type-arg]
         if isinstance(field, kind):
             return form
     raise ImproperlyConfigured(f"{field}: {type(field).__name__} has no canonical form in the audit yet")
-
-
-def _is_unbounded(field: models.Field) -> bool:  # type: ignore[type-arg]
-    return isinstance(field, models.TextField | models.JSONField | ArrayField)

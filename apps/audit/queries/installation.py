@@ -100,13 +100,6 @@ def installed_triggers(connection: BaseDatabaseWrapper) -> set[Trigger]:
         return {Trigger(*row) for row in cursor.fetchall()}
 
 
-def installed_grants(connection: BaseDatabaseWrapper, role: str) -> set[tuple[str, str, str, str]]:
-    """Schema, name, kind and privilege of everything granted to a role."""
-    with connection.cursor() as cursor:
-        cursor.execute(load("audit", "installed_grants"), [role])
-        return set(cursor.fetchall())
-
-
 def wanted_triggers(present: set[str], book: set[str]) -> set[Trigger]:
     """The triggers that there must be on these tables of ours and of the book."""
     capturing = {

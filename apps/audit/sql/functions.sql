@@ -84,16 +84,16 @@ BEGIN
 END
 $audit$;
 
+-- The functions below set no search path, so that the planner can inline them; our triggers call them under theirs.
+
 -- A moment as the canonical text writes it, whatever the session's time zone.
-CREATE OR REPLACE FUNCTION audit.moment(moment timestamptz) RETURNS text LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp AS $audit$
+CREATE OR REPLACE FUNCTION audit.moment(moment timestamptz) RETURNS text LANGUAGE sql STABLE AS $audit$
     SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $audit$;
 
 -- RFC 8785 text of a JSON value, restricted: whole numbers within 2^53-1 are numbers, every other number is a string.
 -- Keys are ordered by UTF-16 units: the replacement lifts U+E000..U+FFFF above the supplementary planes.
-CREATE OR REPLACE FUNCTION audit.canonical(value jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT
-SET search_path = pg_catalog, pg_temp AS $audit$
+CREATE OR REPLACE FUNCTION audit.canonical(value jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT AS $audit$
 BEGIN
     CASE jsonb_typeof(value)
         WHEN 'object' THEN
@@ -121,22 +121,14 @@ END
 $audit$;
 
 -- A canonical value, or its length and SHA-256 where it is longer than a leaf has room for.
-CREATE OR REPLACE FUNCTION audit.fitted(value text, room integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT
-SET search_path = pg_catalog, pg_temp AS $audit$
+CREATE OR REPLACE FUNCTION audit.fitted(value text, room integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $audit$
     SELECT CASE WHEN octet_length(value) <= room THEN value
         ELSE '{"bytes":' || octet_length(value) || ',"sha256":"' || encode(sha256(convert_to(value, 'UTF8')), 'hex') || '"}'
     END
 $audit$;
 
--- The commitment to a personal value; nothing for no value.
-CREATE OR REPLACE FUNCTION audit.commitment(salt text, value text) RETURNS text LANGUAGE sql IMMUTABLE
-SET search_path = pg_catalog, pg_temp AS $audit$
-    SELECT coalesce('"' || encode(sha256(convert_to(salt || value, 'UTF8')), 'hex') || '"', 'null')
-$audit$;
-
 -- The leaf of an operation: what is exported, and what a seal will cover.
-CREATE OR REPLACE FUNCTION audit.leaf(o audit.operation) RETURNS text LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp AS $audit$
+CREATE OR REPLACE FUNCTION audit.leaf(o audit.operation) RETURNS text LANGUAGE sql STABLE AS $audit$
     SELECT '{"acting_role":' || to_json(o.acting_role)::text || ',"action":' || to_json(o.action)::text
         || ',"actor":' || to_json(o.actor)::text || ',"address":' || to_json(o.address)::text
         || ',"at":"' || audit.moment(o.at) || '","attempt":' || o.attempt
@@ -152,8 +144,7 @@ SET search_path = pg_catalog, pg_temp AS $audit$
 $audit$;
 
 -- The leaf of a change.
-CREATE OR REPLACE FUNCTION audit.leaf(c audit.change) RETURNS text LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp AS $audit$
+CREATE OR REPLACE FUNCTION audit.leaf(c audit.change) RETURNS text LANGUAGE sql STABLE AS $audit$
     SELECT '{"db_role":' || coalesce(to_json(c.db_role)::text, 'null') || ',"diff":' || c.diff
         || ',"kind":"' || c.kind || '","object_id":' || to_json(c.object_id)::text
         || ',"object_type":' || to_json(c.object_type)::text || ',"op_seq":' || coalesce('"' || c.op_seq || '"', 'null')

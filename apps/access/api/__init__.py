@@ -1,1 +1,0 @@
-"""Endpoints for approvals and staff."""

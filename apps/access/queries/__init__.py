@@ -1,1 +1,0 @@
-"""Questions about people, roles, authority and approvals."""

@@ -1,1 +1,0 @@
-"""Pages of the shell, approvals and staff."""

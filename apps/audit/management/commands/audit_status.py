@@ -1,0 +1,27 @@
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.audit.queries import trail
+
+
+class Command(BaseCommand):
+    """Say how the book stands."""
+
+    help = "How many events the book holds, how far they are sealed, and how many changes nobody accounts for."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take --json."""
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Print the numbers."""
+        status = trail.status()
+        if options["json"]:
+            self.stdout.write(json.dumps(status))
+        else:
+            self.stdout.write(
+                f"{status['events']:,} events in the book; {status['unattributed']:,} changes outside every operation; "
+                f"not sealed yet."
+            )

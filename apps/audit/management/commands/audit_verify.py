@@ -1,0 +1,40 @@
+import datetime as dt
+import json
+import sys
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from apps.audit.queries import verification
+
+
+class Command(BaseCommand):
+    """Verify the book as the auditor sees it."""
+
+    help = "Check the book's guards, privileges and rows; exit 1 and name every fault if anything is wrong."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take a first day and --json."""
+        parser.add_argument("--since", type=dt.date.fromisoformat, metavar="D", help="check rows from this day on")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Print the faults; exit 1 if there are any."""
+        started = time.perf_counter()
+        since = options["since"] and timezone.make_aware(dt.datetime.combine(options["since"], dt.time.min))
+        found = verification.verify(since=since)
+        seconds = round(time.perf_counter() - started, 3)
+        if options["json"]:
+            faults = [fault.as_dict() for fault in found.faults]
+            self.stdout.write(
+                json.dumps({"ok": found.ok, "events": found.events, "seconds": seconds, "faults": faults})
+            )
+        else:
+            for fault in found.faults:
+                self.stdout.write(fault.sentence)
+            verdict = "the book is whole" if found.ok else f"{len(found.faults)} faults"
+            self.stdout.write(f"{found.events:,} events checked in {seconds:.1f} s: {verdict}.")
+        if not found.ok:
+            sys.exit(1)

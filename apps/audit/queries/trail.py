@@ -1,0 +1,95 @@
+"""Reading the book: operations, what they changed, and the history of one object."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from apps.audit.domain.difference import FieldChange, fields
+from apps.audit.models import Change, Operation
+from apps.core.sql import load
+
+LONGEST_TIMELINE = 200
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A changed row as people read it."""
+
+    change: Change
+    fields: Sequence[FieldChange]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an object's history: an operation and what it changed of the object, or a change without one."""
+
+    seq: int
+    operation: Operation | None
+    changes: Sequence[ChangedRow]
+
+
+def operations() -> QuerySet[Operation]:
+    """Every operation, newest first."""
+    return Operation.objects.order_by("-seq")
+
+
+def parts_of(operation: Operation) -> QuerySet[Operation]:
+    """The operations that were parts of this one, in order."""
+    return Operation.objects.filter(parent_seq=operation.seq).order_by("seq")
+
+
+def changes_of(operation: Operation) -> QuerySet[Change]:
+    """The rows that an operation changed, in order."""
+    return Change.objects.filter(op_seq=operation.seq).order_by("seq")
+
+
+def read(changes: Iterable[Change]) -> list[ChangedRow]:
+    """Changes with their fields."""
+    return [ChangedRow(change, list(fields(change.diff))) for change in changes]
+
+
+def detail_of(operation: Operation) -> dict[str, Any]:
+    """What the operation noted about itself."""
+    detail: dict[str, Any] = json.loads(operation.detail)
+    return detail
+
+
+def timeline(object_type: str, object_id: str, *, before: int | None = None) -> list[Entry]:
+    """What happened to one object, newest first: operations on it and operations that changed it.
+
+    At most 200 entries, older than the number `before` where given.
+    """
+    about = Q(object_type=object_type, object_id=object_id)
+    older = Q(seq__lt=before) if before is not None else Q()
+    changes = list(Change.objects.filter(about & older).order_by("-seq")[:LONGEST_TIMELINE])
+    reached = changes[-1].seq if len(changes) == LONGEST_TIMELINE else 0
+    direct = Operation.objects.filter(about & older, seq__gte=reached).order_by("-seq")[:LONGEST_TIMELINE]
+    changing = Operation.objects.filter(seq__in={change.op_seq for change in changes if change.op_seq})
+    found = {operation.seq: operation for operation in (*direct, *changing)}
+    entries = [Entry(change.seq, None, read([change])) for change in changes if change.op_seq not in found]
+    for seq, operation in found.items():
+        entries.append(Entry(seq, operation, read(reversed([change for change in changes if change.op_seq == seq]))))
+    return sorted(entries, key=lambda entry: -entry.seq)[:LONGEST_TIMELINE]
+
+
+def unattributed_count() -> int:
+    """Changes that were written outside every operation; the target is none."""
+    return Change.objects.filter(op_seq__isnull=True).count()
+
+
+def status() -> dict[str, Any]:
+    """How many events the book holds and how far they are sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute(load("audit", "status"))
+        events, unattributed = cursor.fetchone()
+    return {
+        "events": events,
+        "sealed": 0,
+        "lag_seconds": None,
+        "unattributed": unattributed,
+        "last_checkpoint": None,
+    }
