@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.audit.middleware.RequestContext",
     "apps.access.middleware.LoginRequired",
+    "apps.access.middleware.Denials",
     "apps.core.middleware.Refusals",
 ]
 
@@ -72,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.access.context.shell",
             ],
+            "builtins": ["apps.core.templatetags.figures", "apps.core.templatetags.shell"],
         },
     },
 ]
@@ -96,9 +98,10 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 
 AUTH_USER_MODEL = "access.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGIN_URL = "access:login"
+LOGIN_REDIRECT_URL = "access:home"
+LOGOUT_REDIRECT_URL = "access:login"
+CSRF_FAILURE_VIEW = "apps.core.views.csrf_failure"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -115,8 +118,8 @@ TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # served from where they lie: nothing to collect
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d"  # their folders carry the version
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -144,7 +147,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.access.guard.SignedIn"],
     "DEFAULT_PERMISSION_CLASSES": ["apps.access.guard.HasPermission"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "apps.core.api.ByKey",

@@ -1,5 +1,31 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 
 
 class AccessConfig(AppConfig):
     name = "apps.access"
+
+    def ready(self) -> None:
+        """Add our pages to the navigation, and bring in the shipped roles after every migration."""
+        from apps.access import registry
+        from apps.access.domain.permissions import Permission
+
+        registry.nav(gettext_lazy("Home"), "access:home", Permission.HOME_READ, 0, icon="home", key="h")
+        post_migrate.connect(_install, sender=self)
+
+
+def _install(*, using: str, **_: Any) -> None:
+    from django.db import connections
+    from django.utils import timezone
+
+    from apps.access.actions import roles
+    from apps.access.models import Role
+    from apps.audit.registry import migration
+    from apps.core.domain.actor import System
+
+    if using == "owner" and Role._meta.db_table in connections[using].introspection.table_names():
+        with migration():
+            roles.install(by=System("migrate"), at=timezone.now())

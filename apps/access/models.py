@@ -1,6 +1,6 @@
 """Staff, roles, the authority matrix and the requests decided under it."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -34,8 +34,9 @@ class User(Record, AbstractBaseUser):
     customer_reference = models.CharField(max_length=40, blank=True)  # their own account, which they may never act on
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    last_login = None  # the trail holds every log-in
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
 
@@ -53,7 +54,8 @@ class User(Record, AbstractBaseUser):
     @property
     def acting_role(self) -> str:
         """The codes of the roles held, joined by `+`."""
-        return "+".join(sorted(grant.role.code for grant in self.grants.all() if grant.ended_at is None))
+        held = self.grants.filter(ended_at=None).order_by("role__code")
+        return "+".join(held.values_list("role__code", flat=True))
 
 
 class Role(Record):
@@ -62,6 +64,7 @@ class Role(Record):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
     permissions = ArrayField(models.CharField(max_length=40))
+    shipped = ArrayField(models.CharField(max_length=40), default=list)  # what we last shipped; the rest is an edit
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +103,8 @@ class AuthorityVersion(Record):
     number = models.PositiveIntegerField(unique=True)
     effective_date = models.DateField(unique=True)
     note = models.CharField(max_length=200)
+    maker_daily_limit = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)  # null: none
+    customer_daily_limit = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
 
 
 class AuthorityRule(Record):
@@ -127,6 +132,7 @@ class ApprovalRequest(Record):
     subject_reference = models.CharField(max_length=40)
     customer_reference = models.CharField(max_length=40, blank=True)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    counted_amount = models.DecimalField(max_digits=14, decimal_places=2)  # with what the maker asked for before
     payload = models.JSONField()  # what the executor needs
     facts = models.JSONField()  # what the request rests on, shown to the approver
     fingerprint = models.CharField(max_length=64)  # of the facts: a change makes the request void

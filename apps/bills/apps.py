@@ -6,10 +6,10 @@ class BillsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add our steps to the close and the waiver to the controlled actions."""
-        from apps.access.registry import controlled  # noqa: PLC0415 - the registries need every app loaded
-        from apps.bills.actions import steps, waivers  # noqa: PLC0415
-        from apps.bills.queries import opening  # noqa: PLC0415
-        from apps.closing import registry  # noqa: PLC0415
+        from apps.access.registry import controlled
+        from apps.bills.actions import steps, waivers
+        from apps.bills.queries import opening
+        from apps.closing import registry
 
         registry.opening(opening.first_day)
         registry.step("bills.accrue", steps.accrue, order=10)

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(unique=True)),
                 ("effective_date", models.DateField(unique=True)),
                 ("note", models.CharField(max_length=200)),
+                ("maker_daily_limit", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
+                ("customer_daily_limit", models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)),
             ],
             options={
                 "abstract": False,
@@ -48,6 +50,12 @@ class Migration(migrations.Migration):
                 (
                     "permissions",
                     django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
+                ),
+                (
+                    "shipped",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
                 ),
             ],
             options={
@@ -70,7 +78,6 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 ("username", models.CharField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=100)),
                 ("language", models.CharField(default="en", max_length=10)),
@@ -109,6 +116,7 @@ class Migration(migrations.Migration):
                 ("subject_reference", models.CharField(max_length=40)),
                 ("customer_reference", models.CharField(blank=True, max_length=40)),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("counted_amount", models.DecimalField(decimal_places=2, max_digits=14)),
                 ("payload", models.JSONField()),
                 ("facts", models.JSONField()),
                 ("fingerprint", models.CharField(max_length=64)),

@@ -1,0 +1,43 @@
+"""Coming, going and being turned away, as the trail holds them."""
+
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
+
+from apps.access.models import User
+from apps.audit import actions as audit
+from apps.audit.domain.envelope import Decision
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+
+
+def log_in(*, username: str, password: str, by: Actor, at: dt.datetime) -> User:
+    """The user whom the password proves; a failed attempt is refused and kept, without what was typed."""
+    with audit.operation("access.log_in", by=by, at=at) as op:
+        user = User.objects.filter(username=username).first()
+        op.on = user
+        if user is None:
+            make_password(password)  # as slow as for somebody who exists
+        if user is None or not user.check_password(password) or not user.is_active:
+            raise Refused(_("The user name and the password do not match."), code="wrong_credentials")
+        op.by, op.sentence = user, "Logged in."
+    return user
+
+
+def log_out(*, by: User, at: dt.datetime) -> None:
+    """Enter that the user left."""
+    audit.record("access.log_out", by=by, at=at, on=by, sentence="Logged out.")
+
+
+def turned_away(*, address: str, sentence: str, by: User, at: dt.datetime) -> None:
+    """Enter that somebody asked for a page or an endpoint without the permission."""
+    detail = {"address": address, "refusal": "permission_missing"}
+    audit.record("access.open", by=by, at=at, decision=Decision.DENY, sentence=sentence, detail=detail)
+
+
+def choose_language(*, language: str, by: User, at: dt.datetime) -> None:
+    """Keep the language in which the user reads."""
+    with audit.operation("access.choose_language", by=by, at=at, on=by) as op:
+        op.nothing_happened = not User.objects.filter(pk=by.pk).exclude(language=language).update(language=language)
+        op.sentence, op.detail = f"Chose the language {language}.", {"language": language}

@@ -1,0 +1,45 @@
+"""The authority matrix: which rule holds for an amount, and what we ship."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.access.domain.roles import RoleCode
+
+SPLITTING_DAYS = 30  # what one maker asks for one customer within these days counts as one amount
+FIRST_DATE = dt.date(2000, 1, 1)  # the shipped matrix holds from the start, for portfolios of the past too
+MAKER_DAILY_LIMIT = Decimal("100000.00")
+CUSTOMER_DAILY_LIMIT = Decimal("50000.00")
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Up to this amount (None: any) these roles must agree, each as often as it is named."""
+
+    code: str
+    up_to: Decimal | None
+    approvers: tuple[str, ...]
+    fees_only: bool = False  # only where no principal is touched
+
+
+def tier_for(tiers: Sequence[Tier], amount: Decimal, *, fees_only: bool) -> Tier | None:
+    """The lowest tier that covers the amount; where principal is touched, the tiers for fees alone are passed over."""
+    in_order = sorted(tiers, key=lambda tier: (tier.up_to is None, tier.up_to or 0))
+    for tier in in_order:
+        if (tier.up_to is None or amount <= tier.up_to) and (fees_only or not tier.fees_only):
+            return tier
+    return None
+
+
+LEAD = Tier("T1", Decimal("200.00"), (RoleCode.TEAM_LEAD,), fees_only=True)
+MANAGER = Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,), fees_only=True)
+JOINT = Tier("T3", Decimal("20000.00"), (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST))
+COMMITTEE = Tier("T4", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST, RoleCode.MANAGER))
+FORGIVING = (LEAD, MANAGER, JOINT, COMMITTEE)
+SHIPPED: dict[str, tuple[Tier, ...]] = {
+    "bills.waive_late_fee": FORGIVING,
+    "cases.settle": FORGIVING,
+    "bills.write_off": FORGIVING,
+    "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
+}

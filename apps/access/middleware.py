@@ -1,0 +1,32 @@
+"""Nobody gets past the door unknown, and whoever is turned away there is written down."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from apps.access import guard
+from apps.access.actions import sessions
+from apps.access.models import User
+from apps.core.domain.refusal import Forbidden
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Sends the unknown to the log-in, unless the view is public; the API answers them with 401."""
+
+
+class Denials:
+    """Enters every page or endpoint that was refused for lack of a permission in the trail."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on and look at how it was answered."""
+        response = self.get_response(request)
+        refusal = getattr(response, "refusal", None)
+        if isinstance(refusal, Forbidden) and refusal.code == guard.MISSING and isinstance(request.user, User):
+            address = f"{request.method} {request.path}"
+            sessions.turned_away(address=address, sentence=refusal.sentence, by=request.user, at=timezone.now())
+        return response

@@ -1,0 +1,78 @@
+"""Who works here, what each holds and to whom each reports."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from apps.access.domain.permissions import Permission
+from apps.access.models import Role, RoleGrant, User
+
+KNOWN = frozenset(Permission)
+
+
+def permissions_of(user: User) -> frozenset[Permission]:
+    """Everything the roles held by the user allow; read once for each request."""
+    held: frozenset[Permission] | None = getattr(user, "_permissions", None)
+    if held is None:
+        lists = RoleGrant.objects.filter(user=user, ended_at=None).values_list("role__permissions", flat=True)
+        held = frozenset(Permission(word) for words in lists for word in words if word in KNOWN)
+        user._permissions = held  # type: ignore[attr-defined]
+    return held
+
+
+def holds(user: object, *permissions: Permission) -> bool:
+    """Whether the user is signed in and active and holds all of the permissions."""
+    return isinstance(user, User) and user.is_active and permissions_of(user).issuperset(permissions)
+
+
+def roles_of(user: User) -> list[str]:
+    """The codes of the roles that the user holds now."""
+    return list(
+        RoleGrant.objects.filter(user=user, ended_at=None).order_by("role__code").values_list("role__code", flat=True)
+    )
+
+
+def superiors_of(user: User) -> set[int]:
+    """Everybody to whom the user reports, directly or through others."""
+    above: set[int] = set()
+    boss = user.reports_to_id
+    while boss is not None and boss not in above:
+        above.add(boss)
+        boss = User.objects.filter(pk=boss).values_list("reports_to", flat=True).first()
+    return above
+
+
+def roles_with(permission: Permission) -> QuerySet[Role]:
+    """The roles that hold the permission."""
+    return Role.objects.filter(permissions__contains=[permission.value]).order_by("name")
+
+
+def staff() -> QuerySet[User]:
+    """Everybody with their roles, team and superior."""
+    live = RoleGrant.objects.filter(ended_at=None).select_related("role").order_by("role__name")
+    return User.objects.select_related("team", "reports_to").prefetch_related(
+        Prefetch("grants", queryset=live, to_attr="live_grants")
+    )
+
+
+def visible_to(user: User) -> QuerySet[User]:
+    """The people whom the user may see: everybody with the permission, themself without."""
+    return staff() if holds(user, Permission.STAFF_READ) else staff().filter(pk=user.pk)
+
+
+def roles() -> QuerySet[Role]:
+    """Every role with the people who hold it now."""
+    live = RoleGrant.objects.filter(ended_at=None).select_related("user").order_by("user__name")
+    return Role.objects.prefetch_related(Prefetch("grants", queryset=live, to_attr="live_grants")).order_by("name")
+
+
+def holders(codes: Iterable[str]) -> QuerySet[User]:
+    """Active people who hold one of the roles now."""
+    held = Q(grants__ended_at=None, grants__role__code__in=list(codes))
+    return User.objects.filter(held, is_active=True).distinct().order_by("name")
+
+
+def held_on(user: User, at: dt.datetime) -> QuerySet[RoleGrant]:
+    """What the user held at a moment."""
+    return RoleGrant.objects.filter(user=user, granted_at__lte=at).filter(Q(ended_at=None) | Q(ended_at__gt=at))

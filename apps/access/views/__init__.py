@@ -1,0 +1,1 @@
+"""Pages of the shell, approvals and staff."""

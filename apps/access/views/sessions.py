@@ -1,0 +1,74 @@
+"""Logging in, logging out and the language."""
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from apps.access import guard
+from apps.access.actions import sessions
+from apps.access.forms import LogIn
+from apps.access.models import User
+from apps.core.domain.actor import System
+from apps.core.domain.refusal import Refused
+
+
+@guard.public
+@never_cache
+@sensitive_post_parameters("password")
+def log_in(request: HttpRequest) -> HttpResponse:
+    """The log-in page; whoever is known goes on to where they wanted."""
+    if request.user.is_authenticated:
+        return redirect(_next(request))
+    form = LogIn(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = sessions.log_in(**form.cleaned_data, by=System("log_in"), at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            login(request, user)
+            return _in_language(redirect(_next(request)), user.language)
+    return render(request, "access/login.html", {"form": form, "next": _next(request)})
+
+
+@guard.public
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Leave."""
+    if isinstance(request.user, User):
+        sessions.log_out(by=request.user, at=timezone.now())
+    auth.logout(request)
+    return redirect("access:login")
+
+
+@guard.public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read on in another language."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        chosen = settings.LANGUAGE_CODE
+    if isinstance(request.user, User):
+        sessions.choose_language(language=chosen, by=request.user, at=timezone.now())
+    return _in_language(redirect(_next(request)), chosen)
+
+
+def _in_language(response: HttpResponseRedirect, chosen: str) -> HttpResponseRedirect:
+    translation.activate(chosen)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else "/"

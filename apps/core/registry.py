@@ -1,0 +1,34 @@
+"""Words for what the tables store: each app says how its statuses are shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Word:
+    """How a stored value is shown: its label, and a tone of `neutral`, `info`, `good`, `warning` or `bad`."""
+
+    label: Text
+    tone: str = "neutral"
+
+
+_words: dict[str, Mapping[str, Word]] = {}
+
+
+def words(kind: str, labels: Mapping[str, Word]) -> None:
+    """Declare the words of one kind of value, such as `approval` or `bucket`."""
+    _words[kind] = {str(value): word for value, word in labels.items()}
+
+
+def word(kind: str, value: object) -> Word:
+    """How the value is shown; a value without a word shows itself."""
+    return _words.get(kind, {}).get(str(value), Word(str(value)))
+
+
+def choices(kind: str) -> list[tuple[str, Text]]:
+    """Every value of the kind with its label, for a filter's menu."""
+    return [(value, word.label) for value, word in _words.get(kind, {}).items()]

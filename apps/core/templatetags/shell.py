@@ -1,0 +1,49 @@
+"""Badges, icons and form fields, the same on every page."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Select
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.core import registry
+
+register = template.Library()
+NOTHING = "—"
+
+
+@register.simple_tag
+def badge(kind: str, value: object) -> SafeString | str:
+    """A status in its words and tone: `{% badge "approval" request.status %}`."""
+    if value in (None, ""):
+        return NOTHING
+    word = registry.word(kind, value)
+    return format_html('<span class="badge tone-{}">{}</span>', word.tone, word.label)
+
+
+@register.simple_tag
+def word(kind: str, value: object) -> str:
+    """A stored value in words: `{% word "outcome" contact.outcome %}`."""
+    return str(registry.word(kind, value).label)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon beside words that say the same."""
+    sprite = static("vendor/tabler-icons-3.52.0/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.inclusion_tag("includes/field.html")
+def field(bound: BoundField, size: str = "") -> dict[str, Any]:
+    """A form's field with its label, help and errors: `{% field form.amount %}`, or smaller with `"sm"`."""
+    widget = bound.field.widget
+    kind = "select" if isinstance(widget, Select) else "check" if isinstance(widget, CheckboxInput) else "control"
+    css = {"select": "form-select", "check": "form-check-input", "control": "form-control"}[kind]
+    if size:
+        css += f" {css}-{size}"
+    if bound.errors:
+        css += " is-invalid"
+    return {"field": bound, "widget": bound.as_widget(attrs={"class": css}), "kind": kind}
