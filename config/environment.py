@@ -106,7 +106,7 @@ def _pip_install(lock: Path) -> None:
     packages = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
     command = [sys.executable, "-m", "pip", "--python", str(PYTHON), "--disable-pip-version-check", "--no-input"]
     command += ["install", "--require-hashes", "--no-warn-script-location", "--progress-bar", "off", "-r", str(lock)]
-    environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
     seen: list[str] = []
     pip = subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment

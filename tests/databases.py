@@ -56,10 +56,12 @@ def prepare() -> Databases:
         existing = {name for (name,) in owner.execute("SELECT datname FROM pg_database")}
         if databases.template not in existing:
             _build(owner, databases.template)
-        for name in existing - {databases.template}:
-            if name.startswith(TEMPLATE) or (name.startswith(CLONE) and embedded and _is_left_over(name)):
-                with contextlib.suppress(psycopg.errors.ObjectInUse):
-                    _drop(owner, name, force=not name.startswith(TEMPLATE))
+        clones = {name for name in existing if name.startswith(CLONE)}
+        left_over = {name for name in clones if embedded and _is_left_over(name)}
+        if clones == left_over:  # no other run that may need an older template is under way
+            left_over |= {name for name in existing if name.startswith(TEMPLATE)} - {databases.template}
+        for name in left_over:
+            _drop(owner, name)
     return databases
 
 
@@ -101,9 +103,8 @@ def _build(owner: psycopg.Connection, template: str) -> None:
     owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template)))
 
 
-def _drop(owner: psycopg.Connection, name: str, *, force: bool = True) -> None:
-    statement = "DROP DATABASE IF EXISTS {} WITH (FORCE)" if force else "DROP DATABASE IF EXISTS {}"
-    owner.execute(sql.SQL(statement).format(sql.Identifier(name)))
+def _drop(owner: psycopg.Connection, name: str) -> None:
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _is_left_over(name: str) -> bool:

@@ -71,6 +71,16 @@ def broker_url(name: str = MAIN) -> str:
 def secret_key() -> str:
     """Read `var/secret_key`, or make it: readable by its owner alone, and one and the same for all who ask at once."""
     path = var_dir() / "secret_key"
+    try:
+        return _read_or_make(path)
+    except OSError as error:
+        raise account.Unavailable(
+            f"The secret key in {path} cannot be read or made ({error.strerror}); "
+            f"set SECRET_KEY, or WHITESLIP_VAR to a folder of your own."
+        ) from error
+
+
+def _read_or_make(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return path.read_text(encoding="utf-8")
     make_var_dir()

@@ -62,14 +62,18 @@ class Postgres:
         """What it has to say."""
         return self.home / "postgres.log"
 
+    @property
+    def _prepared(self) -> Path:
+        return self.home / "prepared"
+
     @cached_property
     def bin(self) -> Path:
         """The folder of its programs."""
         return binaries.postgres(self.account)
 
     def is_running(self) -> bool:
-        """Whether it answers, and is the server of these very data."""
-        return self._answer() == 0 and (self.data / "postmaster.pid").exists()
+        """Whether it answers, is the server of these very data, and has what the first start makes."""
+        return self._answer() == 0 and (self.data / "postmaster.pid").exists() and self._prepared.exists()
 
     def start(self) -> None:
         """Start it, the first time with its roles and its database; fails with `Unavailable`."""
@@ -83,9 +87,9 @@ class Postgres:
             if time.monotonic() > deadline or not self._worth_another_try():
                 raise Unavailable(f"PostgreSQL does not start; the reason is at the end of {self.log}.")
             time.sleep(0.2)
-        if not (self.home / "prepared").exists():
+        if not self._prepared.exists():
             self._prepare()
-            (self.home / "prepared").touch()
+            self._prepared.touch()
 
     def stop(self) -> None:
         """Disconnect everybody and stop it."""
@@ -102,7 +106,7 @@ class Postgres:
         if made.returncode:
             raise Unavailable(f"PostgreSQL could not make its files in {draft}: {_last_line(made.stdout)}")
         (draft / "pg_hba.conf").write_text("local all all trust\n", encoding="utf-8")
-        (self.home / "prepared").unlink(missing_ok=True)
+        self._prepared.unlink(missing_ok=True)
         draft.rename(self.data)
 
     def _check_version(self) -> None:

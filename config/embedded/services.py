@@ -52,6 +52,8 @@ def hold(name: str, *, database: bool = True, broker: bool = False, fast: bool =
             f"The servers in {paths.home(name)} belong to another account ({error.filename}: permission denied); "
             f"run as that account or set WHITESLIP_VAR to a folder of your own."
         ) from error
+    except OSError as error:
+        raise Unavailable(f"The servers in {paths.home(name)} cannot be started: {error}.") from error
 
 
 def leave(name: str) -> None:

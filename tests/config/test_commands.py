@@ -64,6 +64,23 @@ def test_the_first_command_that_reads_tables_finds_them(var: Path) -> None:
     assert services.running("main") == []
 
 
+def test_nothing_is_started_where_the_address_is_somebody_elses(fresh_database: str, tmp_path: Path) -> None:
+    done = manage("showmigrations", "--skip-checks", WHITESLIP_VAR=str(tmp_path / "var"))
+
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:
+    done = manage("check", WHITESLIP_VAR="/dev/null/var")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "The secret key in /dev/null/var/secret_key cannot be read or made (Not a directory); "
+        "set SECRET_KEY, or WHITESLIP_VAR to a folder of your own.\n"
+    )
+
+
 def test_which_commands_need_what() -> None:
     def needs(*words: str) -> set[str]:
         return {what for what, needed in bootstrap._needs(words[0], ["manage.py", *words]).items() if needed}

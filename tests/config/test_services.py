@@ -94,6 +94,20 @@ def test_a_pid_file_that_names_a_stranger_does_not_keep_the_server_down(var: Pat
     assert answer == "1"
 
 
+def test_a_first_start_that_was_killed_half_way_is_completed(var: Path) -> None:
+    run(HOLD)
+    with start(HOLD + CONNECT + WAIT) as first:
+        assert first.stdout
+        first.stdout.readline()
+        (var / "main" / "prepared").unlink()
+
+        answer = run(HOLD + CONNECT + "print(ask('SELECT 1'))")
+
+        assert answer == "1"
+        assert (var / "main" / "prepared").exists()
+        first.communicate("done\n")
+
+
 def test_servers_of_a_killed_command_are_used_by_the_next_and_stopped_by_it(var: Path) -> None:
     with start(HOLD + CONNECT + WAIT) as killed:
         assert killed.stdout
