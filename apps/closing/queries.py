@@ -25,9 +25,10 @@ def business_date(today: dt.date) -> dt.date:
     return last + order.DAY if last else today
 
 
-def next_day() -> dt.date | None:
-    """The day to close next, none in an empty book."""
-    return order.next_day(last_closed_date(), registry.first_day())
+def next_day(since: dt.date | None = None) -> dt.date | None:
+    """The day to close next, none in an empty book; `since` is where a book begins that lived elsewhere before."""
+    first = registry.first_day()
+    return order.next_day(last_closed_date(), max(first, since) if first and since else first)
 
 
 def done_through(step: str) -> Callable[[int], dt.date | None]:

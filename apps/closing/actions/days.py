@@ -32,27 +32,42 @@ OnDay = Callable[[dt.date], None]
 
 
 def close(
-    date: dt.date, *, partitions: int = PARTITIONS, by: Actor, at: dt.datetime, progress: OnDay | None = None
+    date: dt.date,
+    *,
+    partitions: int = PARTITIONS,
+    since: dt.date | None = None,
+    by: Actor,
+    at: dt.datetime,
+    progress: OnDay | None = None,
 ) -> Result:
-    """Close the next open day, or go on with one that was interrupted; a closed day is answered with what was done."""
+    """Close the next open day, or go on with one that was interrupted; a closed day is answered with what was done.
+
+    `since` is the first day of a book that lived elsewhere before; it has no effect once a day is closed.
+    """
     with _alone():
-        done = _close(date, partitions, by, _Clock(at))
+        done = _close(date, partitions, since, by, _Clock(at))
     if progress:
         progress(date)
     return done
 
 
 def close_through(
-    date: dt.date, *, partitions: int = PARTITIONS, by: Actor, at: dt.datetime, progress: OnDay | None = None
+    date: dt.date,
+    *,
+    partitions: int = PARTITIONS,
+    since: dt.date | None = None,
+    by: Actor,
+    at: dt.datetime,
+    progress: OnDay | None = None,
 ) -> Result:
     """Close every open day through the date, in order."""
     clock = _Clock(at)
     done = []
     with _alone():
         order.check(date, due=None, today=_today(at))
-        day = queries.next_day()
+        day = queries.next_day(since)
         while day is not None and day <= date:
-            done.append(_close(day, partitions, by, clock))
+            done.append(_close(day, partitions, since, by, clock))
             if progress:
                 progress(day)
             day += order.DAY
@@ -94,19 +109,19 @@ def _today(at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
-def _close(date: dt.date, partitions: int, by: Actor, clock: _Clock) -> Result:
+def _close(date: dt.date, partitions: int, since: dt.date | None, by: Actor, clock: _Clock) -> Result:
     day = Day.objects.filter(date=date).first()
     if day is None:
-        day = _begin(date, partitions, by, clock)
+        day = _begin(date, partitions, since, by, clock)
     if day.status != DayStatus.CLOSED:
         _run(day, by, clock)
         _end(day, by, clock)
     return queries.result_of(day)
 
 
-def _begin(date: dt.date, partitions: int, by: Actor, clock: _Clock) -> Day:
+def _begin(date: dt.date, partitions: int, since: dt.date | None, by: Actor, clock: _Clock) -> Day:
     with audit.operation("close.begin", by=by, at=clock.now()) as op:
-        order.check(date, due=queries.next_day(), today=_today(clock.at))
+        order.check(date, due=queries.next_day(since), today=_today(clock.at))
         if not 1 <= partitions <= 64:
             raise Refused(f"A day is closed in 1 to 64 partitions, not {partitions}.", code="partitions")
         day = Day.objects.create(date=date, partitions=partitions, started_at=clock.now())

@@ -44,7 +44,7 @@ def open_product(*, effective_date: dt.date, by: Actor, at: dt.datetime) -> Prod
         )
 
 
-def enrol(*, people: Sequence[Person], by: Actor, at: dt.datetime) -> int:
+def enrol(*, people: Sequence[Person], seed: int, by: Actor, at: dt.datetime) -> int:
     """Make customers, their contact points and credit lines of those who are not there yet."""
     known = set(Customer.objects.values_list("reference", flat=True))
     new = [person for person in people if person.reference not in known]
@@ -56,7 +56,7 @@ def enrol(*, people: Sequence[Person], by: Actor, at: dt.datetime) -> int:
                     name=person.name,
                     language=person.language,
                     joined_date=person.joined_date,
-                    profile={"fictitious": True},
+                    profile={"fictitious": True, "seed": seed},
                 )
                 for person in new
             ],

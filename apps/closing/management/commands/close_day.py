@@ -32,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--partitions", type=int, default=days.PARTITIONS, metavar="N", help="customers' partitions side by side"
         )
+        parser.add_argument(
+            "--since",
+            type=_date,
+            metavar="D",
+            help="begin here, where no day is closed and the book lived elsewhere before",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -41,12 +47,19 @@ class Command(BaseCommand):
         act = days.close_through if options["through"] else days.close
         with ExitStack() as stack:
             on_day: days.OnDay | None = None
-            first = queries.next_day()
+            first = queries.next_day(options["since"])
             if console.is_terminal and options["through"] and first is not None and first <= last:
                 bar = stack.enter_context(_bar(console))
                 task = bar.add_task("Closing", total=(last - first).days + 1, day=str(first))
                 on_day = partial(_advance, bar, task)
-            done = act(last, partitions=options["partitions"], by=System("close"), at=timezone.now(), progress=on_day)
+            done = act(
+                last,
+                partitions=options["partitions"],
+                since=options["since"],
+                by=System("close"),
+                at=timezone.now(),
+                progress=on_day,
+            )
         if options["json"]:
             self.stdout.write(json.dumps(_summary(done)))
         else:

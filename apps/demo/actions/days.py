@@ -1,0 +1,68 @@
+"""The days of the pretend lender: the history before the first close, then each day lived, worked and closed."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from apps.bills.models import ProductTerms
+from apps.bills.queries import facts
+from apps.closing import queries as closing
+from apps.closing.actions import days
+from apps.core.domain import dates
+from apps.core.domain.actor import Actor
+from apps.demo.actions import colleagues, lender
+from apps.demo.domain import timeline
+from apps.demo.domain.timeline import Timeline
+
+Progress = Callable[[dt.date], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What a demo consists of; `first_date` is the first day that is closed."""
+
+    seed: int
+    customers: int
+    terms: ProductTerms
+    first_date: dt.date
+
+    def timeline(self, end: dt.date) -> Timeline:
+        """Everything that happens through a day."""
+        start = self.first_date - dt.timedelta(timeline.HISTORY_DAYS)
+        return timeline.draw(self.seed, self.customers, facts.terms()[self.terms.pk], start=start, end=end)
+
+
+def moment(date: dt.date, hour: int = 10) -> dt.datetime:
+    """An hour of a day where the lender is, in UTC."""
+    return dt.datetime.combine(date, dt.time(hour), ZoneInfo(settings.TIME_ZONE)).astimezone(dt.UTC)
+
+
+def live_history(*, book: Book, drawn: Timeline, by: Actor) -> int:
+    """Record what was bought and paid before the first close."""
+    start, end = book.first_date - dt.timedelta(timeline.HISTORY_DAYS), book.first_date - dt.timedelta(1)
+    return lender.live(
+        buys=drawn.buys_between(start, end),
+        pays=drawn.pays_between(start, end),
+        terms=book.terms,
+        by=by,
+        at=moment(end),
+    )
+
+
+def live_through(*, book: Book, drawn: Timeline, end: dt.date, by: Actor, progress: Progress) -> None:
+    """Live, work and close every open day through the last; a day that was interrupted is gone on with."""
+    last = closing.last_closed_date()
+    for date in dates.days(last + dt.timedelta(1) if last else book.first_date, end):
+        lender.live(
+            buys=drawn.buys.get(date, []),
+            pays=drawn.pays.get(date, []),
+            terms=book.terms,
+            by=by,
+            at=moment(date),
+        )
+        colleagues.work(date=date, seed=book.seed, at=moment(date, 14))
+        days.close(date, since=book.first_date, by=by, at=dates.closing_moment(date, ZoneInfo(settings.TIME_ZONE)))
+        progress(date)
