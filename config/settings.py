@@ -175,4 +175,5 @@ EMAIL_HOST_PASSWORD = email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+LENDER_NAME = env.str("LENDER_NAME", "Whiteslip")  # as the texts to customers name who writes
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Whiteslip <noreply@whiteslip.example>")

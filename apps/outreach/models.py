@@ -70,13 +70,14 @@ class Message(Record):
     personal_fields: ClassVar[tuple[str, ...]] = ("address", "subject", "body")
     personal_subject: ClassVar[str] = "customer"
 
-    reference = models.CharField(max_length=80, unique=True)  # also the provider's idempotency key
+    reference = models.CharField(max_length=100, unique=True)  # also the provider's idempotency key
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="messages")
     purpose = models.CharField(max_length=40)  # the strategy's step
     channel = models.CharField(max_length=10)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decision = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="messages")
+    decision = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="messages")  # the latest
+    due_date = models.DateField(null=True, blank=True)  # once nothing due by then is open, it is not sent any more
     address = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
@@ -90,12 +91,21 @@ class Message(Record):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = (one_of("status", MessageStatus), one_of("channel", Channel))
+        constraints = (
+            one_of("status", MessageStatus),
+            one_of("channel", Channel),
+            models.CheckConstraint(
+                condition=models.Q(status="sent", sent_at__isnull=False)
+                | (~models.Q(status="sent") & models.Q(sent_at__isnull=True)),
+                name="outreach_message_sent",
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("scheduled_at", "id"), name="outreach_message_due", condition=models.Q(status="planned")
             ),
             models.Index(fields=("customer", "-id"), name="outreach_message_customer"),
+            models.Index(fields=("status", "-id"), name="outreach_message_status"),
         )
 
 

@@ -1,0 +1,55 @@
+"""Putting the shipped conduct rules and texts in place."""
+
+import datetime as dt
+
+from apps.audit import actions as audit
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+from apps.outreach.domain import rules, texts
+from apps.outreach.domain.rules import Wording
+from apps.outreach.models import ConductRule, Template
+from apps.outreach.queries import shipped
+
+
+def install(*, by: Actor, at: dt.datetime, using: str = "owner") -> int:
+    """Add the shipped versions that are not there yet; answers how many. What is there is never touched.
+
+    Refused where a shipped text uses a banned phrase, an unknown placeholder, or lacks an opt-out.
+    """
+    with audit.operation("outreach.install", by=by, at=at, using=using) as op:
+        added = _rules(using) + _templates(at, using)
+        op.sentence = f"Installed {added} conduct rules and texts."
+        op.detail = {"added": added}
+        op.nothing_happened = not added
+    return added
+
+
+def lint(*, channel: str, text: str) -> None:
+    """Refuse a text that may not be sent on the channel, by the shipped wording rules."""
+    texts.parts(text)
+    for row in shipped.load("rules"):
+        rule = rules.parse(row["code"], row["version"], row["kind"], row["parameters"])
+        found = rule.found(text) if isinstance(rule, Wording) else []
+        if found:
+            raise Refused(f"The text uses “{found[0]}”, which is banned by {rule.code}.", code="wording_banned")
+    if not texts.names_an_opt_out(channel, text):
+        raise Refused("The text does not say how to opt out.", code="opt_out_missing")
+
+
+def _rules(using: str) -> int:
+    there = set(ConductRule.objects.using(using).values_list("code", "version"))
+    new = [ConductRule(**row) for row in shipped.load("rules") if (row["code"], row["version"]) not in there]
+    return len(ConductRule.objects.using(using).bulk_create(new))
+
+
+def _templates(at: dt.datetime, using: str) -> int:
+    key = ("code", "channel", "language", "version")
+    there = set(Template.objects.using(using).values_list(*key))
+    new = [
+        Template(**row, approved_at=at)
+        for row in shipped.load("templates")
+        if tuple(row[name] for name in key) not in there
+    ]
+    for template in new:
+        lint(channel=template.channel, text=f"{template.subject}\n{template.body}")
+    return len(Template.objects.using(using).bulk_create(new))

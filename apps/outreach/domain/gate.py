@@ -1,0 +1,59 @@
+"""The gate that every contact passes: all rules in force are asked, and a single no is a no."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from apps.outreach.domain.contact import Contact, Past
+from apps.outreach.domain.rules import Cap, QuietHours, Rule
+
+NO_RULES = "no-rules"  # without a rule in force nobody is contacted
+LOOKS = 64  # moments looked at for the next allowed one: two months of midnights
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The gate's answer: the codes that said no, what the caps had counted, every rule that was asked."""
+
+    is_allowed: bool
+    reasons: tuple[str, ...] = ()
+    counters: Mapping[str, int] = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
+def decide(rules: Sequence[Rule], contact: Contact, history: Sequence[Past], when: dt.datetime) -> Decision:
+    """Whether the contact may happen at that moment; the strictest rule wins."""
+    asked = [rule for rule in rules if rule.concerns(contact)]
+    reasons = tuple(rule.code for rule in asked if not rule.allows(contact, history, when))
+    if not asked:
+        reasons = (NO_RULES,)
+    return Decision(
+        is_allowed=not reasons,
+        reasons=reasons,
+        counters={rule.code: rule.count(contact, history, when) for rule in asked if isinstance(rule, Cap)},
+        rules=tuple(f"{rule.code}@{rule.version}" for rule in asked),
+    )
+
+
+def next_allowed(
+    rules: Sequence[Rule], contact: Contact, history: Sequence[Past], when: dt.datetime
+) -> dt.datetime | None:
+    """The first moment from `when` on that every rule allows; None where waiting does not help."""
+    moment: dt.datetime | None = when
+    for _ in range(LOOKS):
+        if moment is None:
+            return None
+        later = [
+            rule.lifts_at(contact, history, moment)
+            for rule in rules
+            if rule.concerns(contact) and not rule.allows(contact, history, moment)
+        ]
+        if not later:
+            return moment
+        moment = max((lift for lift in later if lift is not None), default=None) if None not in later else None
+    return None
+
+
+def hours(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that look at the clock alone."""
+    return tuple(rule for rule in rules if isinstance(rule, QuietHours))

@@ -1,0 +1,56 @@
+"""Message texts: a closed set of placeholders, filled without evaluating anything."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from string import Formatter
+
+from apps.core.domain.refusal import Refused
+
+Parts = tuple[tuple[str, str | None], ...]  # literal, placeholder behind it
+
+PLACEHOLDERS = frozenset({"name", "lender", "amount", "due_date", "days"})
+OPT_OUT: dict[str, tuple[str, ...]] = {"sms": ("reply t", "回t", "回复t"), "email": ("unsubscribe", "退订")}
+
+FORMATTER = Formatter()
+
+
+def parts(text: str) -> Parts:
+    """The text cut at its placeholders: literal, name; refused where a placeholder is not one of ours."""
+    try:
+        parsed = tuple(FORMATTER.parse(text))
+    except ValueError as problem:
+        raise Refused(f"The text cannot be read: {problem}.", code="template_malformed") from None
+    for _, name, specification, conversion in parsed:
+        if name is not None and (name not in PLACEHOLDERS or specification or conversion):
+            raise Refused(f"The text uses the placeholder {{{name}}}, which does not exist.", code="placeholder_unknown")
+    return tuple((literal, name) for literal, name, _, _ in parsed)
+
+
+def fill(cut: Parts, values: Mapping[str, str]) -> str:
+    """The text with every placeholder filled; refused where a value is missing."""
+    try:
+        return "".join(literal + (values[name] if name is not None else "") for literal, name in cut)
+    except KeyError as missing:
+        raise Refused(f"The text needs {missing}, which is not known.", code="placeholder_missing") from None
+
+
+def values(
+    *, language: str, name: str, lender: str, amount: Decimal, currency: str, due_date: dt.date, days: int
+) -> dict[str, str]:
+    """What may stand in a text, written as the language writes it."""
+    chinese = language.startswith("zh")
+    day = f"{due_date.year}年{due_date.month}月{due_date.day}日" if chinese else due_date.isoformat()
+    return {
+        "name": name,
+        "lender": lender,
+        "amount": f"{currency} {amount:,.2f}",
+        "due_date": day,
+        "days": str(days),
+    }
+
+
+def names_an_opt_out(channel: str, text: str) -> bool:
+    """Whether the text says how to opt out, where the channel asks for it."""
+    folded = text.casefold()
+    return channel not in OPT_OUT or any(phrase in folded for phrase in OPT_OUT[channel])
