@@ -1,10 +1,12 @@
 """Queueing messages: many customers at once, each through the gate, nothing twice."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import Channel
@@ -14,23 +16,33 @@ from apps.outreach.domain.routing import Answer
 from apps.outreach.domain.rules import Rule
 from apps.outreach.domain.status import MessageStatus
 from apps.outreach.domain.wanted import Planned, Wanted
-from apps.outreach.models import GateDecision, Message
-from apps.outreach.queries import history, people, rules, templates
+from apps.outreach.queries import history, messages, people, rules, templates
 from apps.outreach.queries.people import Person
 from apps.outreach.queries.templates import Library
 
 BATCH = 5_000  # contacts looked at together: bounds the memory
 
 
+DECISION = "id, customer_id, channel, planned_at, decided_at, is_allowed, reasons, counters, rules"
+MESSAGE = (
+    "reference, customer_id, purpose, channel, contact_point_id, template_id, decision_id, due_date, address, subject, "
+    "body, status, planned_at, scheduled_at, attempts, provider, provider_reference, error"
+)
+
+Row = tuple[Any, ...]
+
+
 @dataclass(slots=True)
 class Desk:
-    """What a batch is decided by, and what it wants written."""
+    """What a batch is decided by, and what it wants written; the messages come without their decision's key."""
 
     rules: Sequence[Rule]
     library: Library
     at: dt.datetime
-    decisions: list[GateDecision] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
+    chosen: list[int] = field(default_factory=list)  # the place of each message's decision
+    planned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +69,38 @@ def plan(*, wanted: Sequence[Wanted], by: Actor, at: dt.datetime) -> Planned:
 
 
 def _plan_batch(desk: Desk, batch: Sequence[Wanted]) -> Planned:
-    known = people.of({want.customer for want in batch})
+    channels = {channel for want in batch for channel in want.channels}
+    known = people.of({want.customer for want in batch}, channels)
     named = {want.reference(known[want.customer].reference): want for want in batch}
-    there = set(Message.objects.filter(reference__in=list(named)).values_list("reference", flat=True))
+    there = messages.existing(list(named))
     past = history.of(known, desk.at, queued=True)
     for reference, want in named.items():
         if reference not in there:
             _plan_one(desk, reference, want, known[want.customer], past[want.customer])
-    GateDecision.objects.bulk_create(desk.decisions, batch_size=BATCH)
-    Message.objects.bulk_create(desk.messages, batch_size=BATCH)
-    planned = sum(message.status == MessageStatus.PLANNED for message in desk.messages)
-    return Planned(planned, len(desk.messages) - planned, len(batch) - len(desk.messages))
+    _write(desk)
+    return Planned(desk.planned, len(desk.messages) - desk.planned, len(batch) - len(desk.messages))
 
 
 def _plan_one(desk: Desk, reference: str, want: Wanted, person: Person, past: list[Past]) -> None:
     """Route one message and note it down; what it adds to a day counts for the customer's next one."""
     drafts: dict[Channel, Draft] = {}
     answers = routing.route(desk.rules, _contacts(desk, want, person, drafts), past, desk.at, reference)
-    decisions = [_decision(person, answer, desk.at) for answer in answers]
-    chosen = len(answers) - 1 if answers[-1].decision.is_allowed else 0
-    answer, point = answers[chosen], answers[chosen].contact.point
+    place = len(answers) - 1 if answers[-1].decision.is_allowed else 0
+    answer, point = answers[place], answers[place].contact.point
     draft = drafts[answer.contact.channel]
     if answer.decision.is_allowed:
+        desk.planned += 1
         past.append(Past(answer.contact.channel, answer.at, point.id if point else None))
-    desk.decisions += decisions
+    desk.chosen.append(len(desk.decisions) + place)
+    desk.decisions += [_decision(person, answer, desk.at) for answer in answers]
     desk.messages.append(
-        Message(
-            reference=reference,
-            customer_id=person.id,
-            purpose=want.purpose,
-            channel=answer.contact.channel,
-            contact_point_id=point.id if point else None,
-            template_id=draft.template,
-            decision=decisions[chosen],
-            due_date=want.due_date,
-            address=person.addresses[point.id] if point else "",
-            subject=draft.subject,
-            body=draft.body,
-            status=MessageStatus.PLANNED if answer.decision.is_allowed else MessageStatus.BLOCKED,
-            planned_at=desk.at,
-            scheduled_at=answer.at,
+        (
+            reference, person.id, want.purpose, answer.contact.channel.value, point.id if point else None,
+            draft.template, want.due_date, person.addresses[point.id] if point else "", draft.subject, draft.body,
+            (MessageStatus.PLANNED if answer.decision.is_allowed else MessageStatus.BLOCKED).value,
+            desk.at, answer.at, 0, "", "", "",
         )
-    )
+    )  # fmt: skip
 
 
 def _contacts(desk: Desk, want: Wanted, person: Person, drafts: dict[Channel, Draft]) -> Iterator[Contact]:
@@ -119,14 +121,27 @@ def _contacts(desk: Desk, want: Wanted, person: Person, drafts: dict[Channel, Dr
         yield person.contact(channel, text=f"{draft.subject}\n{draft.body}")
 
 
-def _decision(person: Person, answer: Answer, at: dt.datetime) -> GateDecision:
-    return GateDecision(
-        customer_id=person.id,
-        channel=answer.contact.channel,
-        planned_at=answer.at,
-        decided_at=at,
-        is_allowed=answer.decision.is_allowed,
-        reasons=list(answer.decision.reasons),
-        counters=dict(answer.decision.counters),
-        rules=list(answer.decision.rules),
-    )
+def _decision(person: Person, answer: Answer, at: dt.datetime) -> Row:
+    decision = answer.decision
+    return (person.id, answer.contact.channel.value, answer.at, at, decision.is_allowed, *decision.words())
+
+
+def _write(desk: Desk) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('outreach_gatedecision', 'id')) FROM generate_series(1, %s)",
+            [len(desk.decisions)],
+        )
+        keys = [key for (key,) in cursor]
+        decisions = ((key, *row) for key, row in zip(keys, desk.decisions, strict=True))
+        _copy(cursor, f"outreach_gatedecision ({DECISION})", decisions)
+        decided = (
+            (*row[:6], keys[place], *row[6:]) for place, row in zip(desk.chosen, desk.messages, strict=True)
+        )
+        _copy(cursor, f"outreach_message ({MESSAGE})", decided)
+
+
+def _copy(cursor: Any, target: str, rows: Iterable[Row]) -> None:
+    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

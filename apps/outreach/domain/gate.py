@@ -20,6 +20,11 @@ class Decision:
     counters: Mapping[str, int] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
 
+    def words(self) -> tuple[str, str, str]:
+        """Reasons, counters and rules as the database keeps them: words separated by spaces."""
+        counted = (f"{code}={count}" for code, count in self.counters.items())
+        return " ".join(self.reasons), " ".join(counted), " ".join(self.rules)
+
 
 def decide(rules: Sequence[Rule], contact: Contact, history: Sequence[Past], when: dt.datetime) -> Decision:
     """Whether the contact may happen at that moment; the strictest rule wins."""

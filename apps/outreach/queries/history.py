@@ -11,6 +11,7 @@ from apps.customers.domain.contact import Channel
 from apps.outreach.domain.contact import Past
 from apps.outreach.domain.status import MessageStatus
 
+CHANNELS = {channel.value: channel for channel in Channel}
 BACK = dt.timedelta(days=32)  # longer than any window that a cap may have
 AHEAD = dt.timedelta(days=4)  # messages queued for the coming days
 
@@ -30,5 +31,5 @@ def of(customers: Collection[int], at: dt.datetime, *, queued: bool) -> dict[int
             },
         )
         for customer, channel, moment, point, connected, _ in cursor:
-            found[customer].append(Past(Channel(channel), moment, point, connected))
+            found[customer].append(Past(CHANNELS[channel], moment, point, connected))
     return found

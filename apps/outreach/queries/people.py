@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
+from apps.core import sql
 from apps.customers.domain.contact import SERVED_BY, Channel, ContactKind
-from apps.customers.models import ContactPoint, Customer
 from apps.outreach.domain import routing
 from apps.outreach.domain.contact import Contact, Point
 
@@ -30,17 +32,19 @@ class Person:
         return Contact(channel, self.zone, routing.best(self.points.get(SERVED_BY[channel], [])), text)
 
 
-def of(customers: Collection[int]) -> dict[int, Person]:
-    """These customers by key; two statements, however many they are."""
-    rows = Customer.objects.filter(pk__in=customers).values_list("pk", "reference", "name", "language", "time_zone")
-    people = {
-        pk: Person(pk, reference, name, language, zone(time_zone))
-        for pk, reference, name, language, time_zone in rows.iterator()
-    }
-    points = ContactPoint.objects.filter(customer__in=customers).order_by("pk")
-    for pk, customer, kind, value, is_valid, consented in points.values_list(
-        "pk", "customer_id", "kind", "value", "is_valid", "consented_date"
-    ).iterator():
-        people[customer].points.setdefault(ContactKind(kind), []).append(Point(pk, is_valid, consented))
-        people[customer].addresses[pk] = value
+def of(customers: Collection[int], channels: Collection[Channel]) -> dict[int, Person]:
+    """These customers by key, with what the channels need; two statements, however many they are."""
+    kinds = {SERVED_BY[channel].value: SERVED_BY[channel] for channel in channels}
+    wanted = {"customers": list(customers), "kinds": list(kinds)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("outreach", "people"), wanted)
+        people = {
+            pk: Person(pk, reference, name, language, zone(time_zone))
+            for pk, reference, name, language, time_zone in cursor
+        }
+        cursor.execute(sql.load("outreach", "points"), wanted)
+        for pk, customer, kind, value, is_valid, consented in cursor:
+            person = people[customer]
+            person.points.setdefault(kinds[kind], []).append(Point(pk, is_valid, consented))
+            person.addresses[pk] = value
     return people

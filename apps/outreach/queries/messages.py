@@ -1,0 +1,37 @@
+"""Messages: which are there, which are due, and lists of them."""
+
+import datetime as dt
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from apps.bills.models import Instalment
+from apps.customers.models import Customer
+from apps.outreach.domain.status import MessageStatus
+from apps.outreach.models import Message
+
+
+def existing(references: list[str]) -> set[str]:
+    """Those of the references under which there is a message."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reference FROM outreach_message WHERE reference = ANY(%s)", [references])
+        return {reference for (reference,) in cursor}
+
+
+def due(at: dt.datetime) -> QuerySet[Message]:
+    """Messages that may go out by now, the longest waiting first."""
+    return Message.objects.filter(status=MessageStatus.PLANNED, scheduled_at__lte=at).order_by("scheduled_at", "id")
+
+
+def is_still_wanted(message: Message) -> bool:
+    """Whether anything that the message speaks of is still to be paid."""
+    if message.due_date is None:
+        return True
+    return Instalment.objects.filter(
+        customer_id=message.customer_id, due_date__lte=message.due_date, met_date__isnull=True
+    ).exists()
+
+
+def of_customer(customer: Customer, *, limit: int = 20) -> QuerySet[Message]:
+    """A customer's latest messages."""
+    return Message.objects.filter(customer=customer).select_related("decision").order_by("-id")[:limit]
