@@ -22,7 +22,7 @@ class OutreachConfig(AppConfig):
         post_migrate.connect(_install, sender=self)
 
 
-def _install(*, using: str, **kwargs: Any) -> None:
+def _install(*, using: str, **_: Any) -> None:
     """Only where all of our tables are there: a migration back to an earlier state installs nothing."""
     from django.db import connections
 

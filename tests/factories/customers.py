@@ -35,6 +35,8 @@ def reachable(**customer: object) -> Customer:
     """A customer who can be reached by telephone, SMS, e-mail, app, WeChat and QQ."""
     made = CustomerFactory.create(**customer)
     for kind in ContactKind:
-        value = f"{made.reference.lower()}@customers.example" if kind is ContactKind.EMAIL else f"{kind}:{made.reference}"
+        value = (
+            f"{made.reference.lower()}@customers.example" if kind is ContactKind.EMAIL else f"{kind}:{made.reference}"
+        )
         ContactPointFactory.create(customer=made, kind=kind, value=value)
     return made

@@ -3,6 +3,4 @@
 from apps.outreach.domain import rules
 from apps.outreach.queries import shipped
 
-RULES = tuple(
-    rules.parse(row["code"], row["version"], row["kind"], row["parameters"]) for row in shipped.load("rules")
-)
+RULES = tuple(rules.parse(row["code"], row["version"], row["kind"], row["parameters"]) for row in shipped.load("rules"))

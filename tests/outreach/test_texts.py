@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.domain.refusal import Refused
-from apps.outreach.actions import publishing
 from apps.outreach.domain import texts
 from apps.outreach.queries import shipped
 
@@ -56,11 +55,13 @@ def test_a_value_is_never_read_as_a_text(value: str) -> None:
     assert texts.fill(texts.parts("{name}!"), {"name": value}) == f"{value}!"
 
 
-@pytest.mark.parametrize("row", shipped.load("templates"), ids=lambda row: f"{row['code']}-{row['channel']}-{row['language']}")
+@pytest.mark.parametrize(
+    "row", shipped.load("templates"), ids=lambda row: f"{row['code']}-{row['channel']}-{row['language']}"
+)
 def test_every_shipped_text_is_clean_and_complete(row: dict[str, str]) -> None:
     text = f"{row['subject']}\n{row['body']}"
 
-    publishing.lint(channel=row["channel"], text=text)
+    texts.lint(row["channel"], text, shipped.wordings())
 
     assert "{" not in texts.fill(texts.parts(text), VALUES)
     assert "{lender}" in row["body"]
@@ -89,6 +90,6 @@ def test_every_purpose_is_shipped_on_every_channel_in_both_languages() -> None:
 )
 def test_a_text_that_may_not_be_sent_is_refused(channel: str, text: str, code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        publishing.lint(channel=channel, text=text)
+        texts.lint(channel, text, shipped.wordings())
 
     assert refusal.value.code == code

@@ -135,9 +135,7 @@ def _write(desk: Desk) -> None:
         keys = [key for (key,) in cursor]
         decisions = ((key, *row) for key, row in zip(keys, desk.decisions, strict=True))
         _copy(cursor, f"outreach_gatedecision ({DECISION})", decisions)
-        decided = (
-            (*row[:6], keys[place], *row[6:]) for place, row in zip(desk.chosen, desk.messages, strict=True)
-        )
+        decided = ((*row[:6], keys[place], *row[6:]) for place, row in zip(desk.chosen, desk.messages, strict=True))
         _copy(cursor, f"outreach_message ({MESSAGE})", decided)
 
 

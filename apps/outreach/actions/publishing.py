@@ -4,9 +4,7 @@ import datetime as dt
 
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
-from apps.core.domain.refusal import Refused
-from apps.outreach.domain import rules, texts
-from apps.outreach.domain.rules import Wording
+from apps.outreach.domain import texts
 from apps.outreach.models import ConductRule, Template
 from apps.outreach.queries import shipped
 
@@ -24,18 +22,6 @@ def install(*, by: Actor, at: dt.datetime, using: str = "owner") -> int:
     return added
 
 
-def lint(*, channel: str, text: str) -> None:
-    """Refuse a text that may not be sent on the channel, by the shipped wording rules."""
-    texts.parts(text)
-    for row in shipped.load("rules"):
-        rule = rules.parse(row["code"], row["version"], row["kind"], row["parameters"])
-        found = rule.found(text) if isinstance(rule, Wording) else []
-        if found:
-            raise Refused(f"The text uses “{found[0]}”, which is banned by {rule.code}.", code="wording_banned")
-    if not texts.names_an_opt_out(channel, text):
-        raise Refused("The text does not say how to opt out.", code="opt_out_missing")
-
-
 def _rules(using: str) -> int:
     there = set(ConductRule.objects.using(using).values_list("code", "version"))
     new = [ConductRule(**row) for row in shipped.load("rules") if (row["code"], row["version"]) not in there]
@@ -51,5 +37,5 @@ def _templates(at: dt.datetime, using: str) -> int:
         if tuple(row[name] for name in key) not in there
     ]
     for template in new:
-        lint(channel=template.channel, text=f"{template.subject}\n{template.body}")
+        texts.lint(template.channel, f"{template.subject}\n{template.body}", shipped.wordings())
     return len(Template.objects.using(using).bulk_create(new))

@@ -1,11 +1,12 @@
 """Message texts: a closed set of placeholders, filled without evaluating anything."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from string import Formatter
 
 from apps.core.domain.refusal import Refused
+from apps.outreach.domain.rules import Wording
 
 Parts = tuple[tuple[str, str | None], ...]  # literal, placeholder behind it
 
@@ -23,7 +24,9 @@ def parts(text: str) -> Parts:
         raise Refused(f"The text cannot be read: {problem}.", code="template_malformed") from None
     for _, name, specification, conversion in parsed:
         if name is not None and (name not in PLACEHOLDERS or specification or conversion):
-            raise Refused(f"The text uses the placeholder {{{name}}}, which does not exist.", code="placeholder_unknown")
+            raise Refused(
+                f"The text uses the placeholder {{{name}}}, which does not exist.", code="placeholder_unknown"
+            )
     return tuple((literal, name) for literal, name, _, _ in parsed)
 
 
@@ -50,7 +53,12 @@ def values(
     }
 
 
-def names_an_opt_out(channel: str, text: str) -> bool:
-    """Whether the text says how to opt out, where the channel asks for it."""
-    folded = text.casefold()
-    return channel not in OPT_OUT or any(phrase in folded for phrase in OPT_OUT[channel])
+def lint(channel: str, text: str, wordings: Iterable[Wording]) -> None:
+    """Refuse a text that may not be sent on the channel: banned, with odd placeholders, or without an opt-out."""
+    parts(text)
+    for rule in wordings:
+        found = rule.found(text)
+        if found:
+            raise Refused(f"The text uses “{found[0]}”, which is banned by {rule.code}.", code="wording_banned")
+    if channel in OPT_OUT and not any(phrase in text.casefold() for phrase in OPT_OUT[channel]):
+        raise Refused("The text does not say how to opt out.", code="opt_out_missing")

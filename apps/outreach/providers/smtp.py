@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from apps.outreach.domain.delivery import Outgoing, Undeliverable, Unavailable
+from apps.outreach.domain.delivery import Outgoing, Unavailable, Undeliverable
 
 
 class Smtp:

@@ -12,7 +12,7 @@ from apps.outreach.models import ConductRule
 
 def in_force(at: dt.datetime) -> tuple[Rule, ...]:
     """Every version in force on the day of the moment in the product's time zone; where two overlap both are asked."""
-    day = timezone.localtime(at).date()
+    day = at.astimezone(timezone.get_default_timezone()).date()
     rows = ConductRule.objects.filter(Q(ended_date=None) | Q(ended_date__gt=day), effective_date__lte=day)
     return tuple(
         rules.parse(row.code, row.version, row.kind, row.parameters) for row in rows.order_by("code", "version")
