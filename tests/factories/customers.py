@@ -1,42 +1,32 @@
-"""Customers and their contact points for tests."""
+"""Customers and their contact points."""
 
 import datetime as dt
-
-import factory
-from factory.django import DjangoModelFactory
+from itertools import count
+from typing import Any
 
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
 
-
-class CustomerFactory(DjangoModelFactory[Customer]):
-    class Meta:
-        model = Customer
-
-    reference = factory.Sequence(lambda n: f"C-{n:06}")
-    name = factory.Sequence(lambda n: f"Customer {n}")
-    language = "zh-hans"
-    time_zone = "Asia/Shanghai"
-    joined_date = dt.date(2020, 1, 1)
+SINCE = dt.date(2020, 1, 1)
+numbers = count(1)
 
 
-class ContactPointFactory(DjangoModelFactory[ContactPoint]):
-    class Meta:
-        model = ContactPoint
-
-    customer = factory.SubFactory(CustomerFactory)
-    kind = ContactKind.PHONE
-    value = factory.Sequence(lambda n: f"+86 139 0000 {n:04}")
-    is_valid = True
-    consented_date = dt.date(2020, 1, 1)
+def customer(**changes: Any) -> Customer:
+    """A customer who cannot be reached yet."""
+    number = next(numbers)
+    fields = {"reference": f"C-{number:06}", "name": f"Customer {number}", "joined_date": SINCE} | changes
+    return Customer.objects.create(**fields)
 
 
-def reachable(**customer: object) -> Customer:
-    """A customer who can be reached by telephone, SMS, e-mail, app, WeChat and QQ."""
-    made = CustomerFactory.create(**customer)
+def contact_point(of: Customer, kind: ContactKind = ContactKind.PHONE, **changes: Any) -> ContactPoint:
+    """A contact point with consent."""
+    fields = {"value": f"{kind}-{next(numbers)}@customers.example", "consented_date": SINCE} | changes
+    return ContactPoint.objects.create(customer=of, kind=kind, **fields)
+
+
+def reachable(**changes: Any) -> Customer:
+    """A customer who can be reached in every way."""
+    made = customer(**changes)
     for kind in ContactKind:
-        value = (
-            f"{made.reference.lower()}@customers.example" if kind is ContactKind.EMAIL else f"{kind}:{made.reference}"
-        )
-        ContactPointFactory.create(customer=made, kind=kind, value=value)
+        contact_point(made, kind)
     return made

@@ -17,7 +17,8 @@ from apps.customers.models import Customer
 from apps.outreach.actions import outbox, publishing
 from apps.outreach.domain.wanted import Planned, Wanted
 from apps.outreach.models import ConductRule, GateDecision, Message, Template
-from tests.factories.customers import ContactPointFactory, CustomerFactory, reachable
+from tests.factories.customers import contact_point, reachable
+from tests.factories.customers import customer as unreachable
 
 pytestmark = pytest.mark.django_db
 
@@ -98,9 +99,9 @@ def test_a_customer_is_written_to_in_their_language() -> None:
 
 
 def test_without_consent_on_the_first_channel_the_next_one_is_taken_and_both_decisions_are_kept() -> None:
-    customer = CustomerFactory.create()
-    ContactPointFactory.create(customer=customer, kind=ContactKind.PHONE, consented_date=None)
-    ContactPointFactory.create(customer=customer, kind=ContactKind.EMAIL, value="a@customers.example")
+    customer = unreachable()
+    contact_point(customer, ContactKind.PHONE, consented_date=None)
+    contact_point(customer, ContactKind.EMAIL, value="a@customers.example")
 
     assert plan(want(customer)) == Planned(planned=1)
 
@@ -110,8 +111,8 @@ def test_without_consent_on_the_first_channel_the_next_one_is_taken_and_both_dec
 
 
 def test_a_contact_that_no_channel_allows_is_kept_with_its_reason() -> None:
-    customer = CustomerFactory.create()
-    ContactPointFactory.create(customer=customer, is_valid=False)
+    customer = unreachable()
+    contact_point(customer, is_valid=False)
 
     assert plan(want(customer, channels=(Channel.SMS, Channel.QQ))) == Planned(blocked=1)
 
@@ -130,9 +131,9 @@ def test_a_third_sms_on_a_day_goes_another_way() -> None:
 
 
 def test_a_better_contact_point_is_preferred_to_an_older_one() -> None:
-    customer = CustomerFactory.create()
-    ContactPointFactory.create(customer=customer, value="+86 1", is_valid=False)
-    ContactPointFactory.create(customer=customer, value="+86 2")
+    customer = unreachable()
+    contact_point(customer, value="+86 1", is_valid=False)
+    contact_point(customer, value="+86 2")
 
     plan(want(customer))
 

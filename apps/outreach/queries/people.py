@@ -35,7 +35,7 @@ class Person:
 def of(customers: Collection[int], channels: Collection[Channel]) -> dict[int, Person]:
     """These customers by key, with what the channels need; two statements, however many they are."""
     kinds = {SERVED_BY[channel].value: SERVED_BY[channel] for channel in channels}
-    wanted = {"customers": list(customers), "kinds": list(kinds)}
+    wanted: dict[str, list[int] | list[str]] = {"customers": list(customers), "kinds": list(kinds)}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("outreach", "people"), wanted)
         people = {
