@@ -59,7 +59,7 @@ def post(
     Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing. Late fees are
     accrued and month-ends posted through the last day whose accrual the close has done, or through `closed_through`.
     """
-    ordered = sorted(customers)
+    ordered = sorted(set(customers))
     booked = 0
     with transaction.atomic():
         for start in range(0, len(ordered), BATCH):
