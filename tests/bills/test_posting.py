@@ -84,7 +84,7 @@ def test_whatever_the_order_of_arrival_the_ledger_stands_the_same(customer: Cust
     buy("P1", day(4, 10), "1000.00", 3)
     buy("P2", day(4, 20), "300.00")
     arrivals = [("R1", day(5, 5), "200.00"), ("R2", day(5, 25), "400.00"), ("R3", day(6, 30), "900.00")]
-    seen = []
+    seen: list[list[tuple[object, ...]]] = []
 
     for order in permutations(arrivals):
         for number, (reference, date, amount) in enumerate(order):

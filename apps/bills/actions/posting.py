@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from apps.bills.domain import account
 from apps.bills.domain.account import Account, EntryKey
+from apps.bills.domain.facts import Facts
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.queries import facts
 from apps.closing import queries as closing
@@ -105,7 +106,7 @@ def _entry(customer: int, key: EntryKey, amount: Decimal, at: dt.datetime, rever
     return (customer, key.bill, key.component, kind, amount, key.date, at, *causes, reverses)
 
 
-def _state(sheet: Sheet, customer: int, played: Account, accepted: facts.Facts) -> None:
+def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> None:
     credit = played.credit
     sheet.accounts.append((customer, played.balance, credit))
     for key, bill in played.bills.items():

@@ -1,5 +1,7 @@
 """Our steps of the nightly close: accrue, age, month-end snapshot."""
 
+from typing import Any
+
 from django.db import connection
 
 from apps.bills.actions import posting
@@ -11,7 +13,8 @@ from apps.core.domain.dates import add_months, is_month_end, month_end
 def _run(name: str, context: StepContext) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", name), _parameters(context))
-        return cursor.rowcount
+        rows: int = cursor.rowcount
+    return rows
 
 
 def _customers(name: str, context: StepContext) -> list[int]:
@@ -20,7 +23,7 @@ def _customers(name: str, context: StepContext) -> list[int]:
         return [customer for (customer,) in cursor.fetchall()]
 
 
-def _parameters(context: StepContext) -> dict[str, object]:
+def _parameters(context: StepContext) -> dict[str, Any]:
     return {
         "date": context.date,
         "at": context.at,

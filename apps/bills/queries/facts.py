@@ -48,17 +48,18 @@ select e.customer_id, e.id, e.amount, e.effective_date, e.kind, e.component,
 """
 
 
-def rows(sql: str, *parameters: object) -> list[Row]:
+def rows(sql: str, *parameters: Any) -> list[Row]:
     """Run one statement and fetch everything."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
 def terms() -> dict[int, Terms]:
     """Every version of every product's conditions, by key."""
     return {
-        key: Terms(Mode(mode), *conditions, waterfall=tuple(Component(name) for name in waterfall))
+        key: Terms(Mode(mode), *conditions, tuple(Component(name) for name in waterfall))
         for key, mode, *conditions, waterfall in rows(TERMS)
     }
 

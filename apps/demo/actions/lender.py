@@ -17,7 +17,7 @@ from apps.credit.models import CreditLine
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
 from apps.demo.domain.behaviour import Buy, Pay
-from apps.demo.domain.people import Person
+from apps.demo.domain.people import Person, person_reference
 
 PRODUCT = "white-slip"
 
@@ -103,14 +103,14 @@ def live(*, buys: Sequence[Buy], pays: Sequence[Pay], terms: ProductTerms, by: A
     """Record the purchases and repayments that are not recorded yet; answers how many."""
     new_buys = _unknown(Purchase, buys)
     new_pays = _unknown(Repayment, pays)
-    customers = _keys(Customer, {f"DEMO-{event.person:05}" for event in (*new_buys, *new_pays)})
+    customers = _keys(Customer, _people(new_buys) | _people(new_pays))
     recorded = 0
     if new_buys:
         recorded += purchases.record_many(
             purchases=[
                 NewPurchase(
                     reference=buy.reference,
-                    customer=customers[f"DEMO-{buy.person:05}"],
+                    customer=customers[person_reference(buy.person)],
                     terms=terms.pk,
                     date=buy.date,
                     amount=buy.amount,
@@ -129,7 +129,7 @@ def live(*, buys: Sequence[Buy], pays: Sequence[Pay], terms: ProductTerms, by: A
             repayments=[
                 NewRepayment(
                     reference=pay.reference,
-                    customer=customers[f"DEMO-{pay.person:05}"],
+                    customer=customers[person_reference(pay.person)],
                     date=pay.date,
                     amount=pay.amount,
                     channel=pay.channel,
@@ -148,6 +148,10 @@ def _unknown(model: type[Purchase] | type[Repayment], events: Sequence[Event]) -
         model.objects.filter(reference__in=[event.reference for event in events]).values_list("reference", flat=True)
     )
     return [event for event in events if event.reference not in known]
+
+
+def _people(events: Sequence[Event]) -> set[str]:
+    return {person_reference(event.person) for event in events}
 
 
 def _keys(model: type[Customer] | type[Bill], references: set[str]) -> dict[str, int]:

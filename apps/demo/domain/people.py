@@ -7,6 +7,7 @@ from random import Random
 
 from apps.demo.domain import shapes
 
+PREFIX = "DEMO-"
 STONES = (
     ("Amber", "琥珀"), ("Jade", "翡翠"), ("Onyx", "玛瑙"), ("Opal", "蛋白石"), ("Pearl", "珍珠"), ("Quartz", "石英"),
     ("Ruby", "红宝"), ("Slate", "板岩"), ("Topaz", "黄玉"), ("Basalt", "玄武"), ("Coral", "珊瑚"), ("Flint", "燧石"),
@@ -38,6 +39,11 @@ class Person:
     has_auto_debit: bool
 
 
+def person_reference(number: int) -> str:
+    """What the n-th person is known by."""
+    return f"{PREFIX}{number:05}"
+
+
 def person(seed: int, number: int, *, start: dt.date) -> Person:
     """The n-th person of a seed: always the same one; they enter the book at its start."""
     chance = Random(f"{seed}:person:{number}")
@@ -47,7 +53,7 @@ def person(seed: int, number: int, *, start: dt.date) -> Person:
     stops = late_share > shapes.STOPS_ABOVE and chance.random() < shapes.STOPS_SHARE
     return Person(
         number=number,
-        reference=f"DEMO-{number:05}",
+        reference=person_reference(number),
         name=f"{stone[1]}{fruit[1]}" if is_chinese else f"{stone[0]} {fruit[0]}",
         language="zh-hans" if is_chinese else "en",
         phone=f"+861000{number:07}" if chance.random() < 0.97 else "",

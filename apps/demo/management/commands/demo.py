@@ -18,6 +18,7 @@ from apps.customers.models import Customer
 from apps.demo.actions import days, lender, staffing
 from apps.demo.actions.days import Book
 from apps.demo.domain import timeline
+from apps.demo.domain.people import PREFIX
 from apps.demo.domain.staff import CAST, PASSWORD
 from apps.demo.management import serving, wiping
 
@@ -104,9 +105,9 @@ class Command(BaseCommand):
 
 def _book(seed: int | None, customers: int | None, today: dt.date) -> Book:
     """The book that is there, or a new one whose first close is 90 days ago."""
-    if Customer.objects.exclude(reference__startswith="DEMO-").exists():
+    if Customer.objects.exclude(reference__startswith=PREFIX).exists():
         raise Refused("This database holds a real book; the demo does not mix with it.", code="not_a_demo")
-    there = Customer.objects.filter(reference__startswith="DEMO-")
+    there = Customer.objects.filter(reference__startswith=PREFIX)
     first = there.order_by("pk").first()
     terms = ProductTerms.objects.filter(product__code=lender.PRODUCT).order_by("version").first()
     if first is None or terms is None:
