@@ -6,7 +6,6 @@ The standard library alone. One process installs, the others wait; an interrupte
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -101,10 +100,8 @@ def _empty(directory: Path) -> None:
 
 
 def _pip_install(lock: Path) -> None:
-    if importlib.util.find_spec("pip") is None:
-        raise Failed("The packages are installed by pip, and this Python has none: install python3-pip.")
     packages = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
-    command = [sys.executable, "-m", "pip", "--python", str(PYTHON), "--disable-pip-version-check", "--no-input"]
+    command = [_python_with_pip(), "-m", "pip", "--python", str(PYTHON), "--disable-pip-version-check", "--no-input"]
     command += ["install", "--require-hashes", "--no-warn-script-location", "--progress-bar", "off", "-r", str(lock)]
     environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
     seen: list[str] = []
@@ -123,6 +120,14 @@ def _pip_install(lock: Path) -> None:
     if pip.returncode:
         raise Failed(f"{''.join(seen[-15:])}The packages of {lock.name} could not be installed; pip's reason is above.")
     _progress(packages, packages, "done", end="\n")
+
+
+def _python_with_pip() -> str:
+    """This interpreter or, inside an environment such as ours, the one that the environment was made from."""
+    for python in dict.fromkeys((sys.executable, str(getattr(sys, "_base_executable", sys.executable)))):
+        if subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:  # noqa: S603
+            return python
+    raise Failed("The packages are installed by pip, and this Python has none: install python3-pip.")
 
 
 def _progress(done: int, total: int, what: str, *, end: str = "") -> None:
