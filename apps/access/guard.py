@@ -11,6 +11,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from apps.access.domain.permissions import Permission
+from apps.access.models import User
 from apps.access.queries import people, wording
 from apps.core.domain.refusal import Forbidden
 
@@ -28,6 +29,12 @@ def check(user: object, *permissions: Permission) -> None:
     for permission in permissions:
         if not people.holds(user, permission):
             raise Forbidden(wording.why_not(permission), code=MISSING)
+
+
+def user_of(request: HttpRequest | Request) -> User:
+    """The signed-in user whom the guard has let in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def requires(*permissions: Permission) -> Callable[[View[Arguments, Answer]], View[Arguments, Answer]]:

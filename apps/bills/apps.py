@@ -5,14 +5,26 @@ class BillsConfig(AppConfig):
     name = "apps.bills"
 
     def ready(self) -> None:
-        """Add our steps to the close and the waiver to the controlled actions."""
-        from apps.access.registry import controlled
-        from apps.bills.actions import steps, waivers
-        from apps.bills.queries import opening
-        from apps.closing import registry
+        """Add our steps to the close, the waiver to the controlled actions, our pages and words to the shell."""
+        from django.utils.translation import gettext_lazy as _
 
-        registry.opening(opening.first_day)
-        registry.step("bills.accrue", steps.accrue, order=10)
-        registry.step("bills.age", steps.age, order=20)
-        registry.step("bills.snapshot", steps.snapshot, order=30)
-        controlled(waivers.ACTION, label="Waive a late fee", facts=waivers.facts, execute=waivers.execute)
+        from apps.access import registry as shell
+        from apps.access.domain.permissions import Permission
+        from apps.bills.actions import steps, waivers
+        from apps.bills.queries import finding, opening, wording
+        from apps.closing import registry as closing
+        from apps.core import registry as core
+
+        closing.opening(opening.first_day)
+        closing.step("bills.accrue", steps.accrue, order=10)
+        closing.step("bills.age", steps.age, order=20)
+        closing.step("bills.snapshot", steps.snapshot, order=30)
+        shell.controlled(waivers.ACTION, label=_("Waive a late fee"), facts=waivers.facts, execute=waivers.execute)
+        shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="u")
+        shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
+        shell.nav(_("Repayments"), "bills:repayments", Permission.BILL_READ, 34, icon="coin", key="r")
+        shell.finder(Permission.CUSTOMER_READ, finding.customer, order=10)
+        shell.finder(Permission.BILL_READ, finding.bill, order=20)
+        shell.finder(Permission.BILL_READ, finding.repayment, order=30)
+        for kind, words in wording.WORDS.items():
+            core.words(kind, words)

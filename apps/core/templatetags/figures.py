@@ -17,9 +17,9 @@ NOTHING = "—"
 
 
 @register.filter
-def money(amount: Decimal | None, currency: str = "") -> str:
+def money(amount: Decimal | str | None, currency: str = "") -> str:
     """1234.5 as `1,234.50`, with its currency before it where given; nothing as a dash."""
-    if amount is None:
+    if amount is None or amount == "":  # a template's word for what is not there
         return NOTHING
     figure = f"{cents(Decimal(amount)):,.2f}".replace("-", "\N{MINUS SIGN}")
     return f"{currency} {figure}" if currency else figure

@@ -1,0 +1,122 @@
+"""Customers, credit lines, bills, repayments and the ledger over the API."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import mixins, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.access.domain.permissions import Permission
+from apps.access.guard import user_of
+from apps.bills import filters, serializers
+from apps.bills.actions import repayments
+from apps.bills.models import Bill, LedgerEntry, Repayment
+from apps.bills.queries import bills, ledger, people, receipts
+from apps.closing import queries as closing
+from apps.credit import queries as credit
+from apps.credit.models import CreditLine
+from apps.customers.models import Customer
+
+REFERENCE = "[^/]+"
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The payer's reference, where the body has none."
+)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Customers", description="Contact points are masked."),
+    retrieve=extend_schema(summary="One customer"),
+)
+class Customers(viewsets.ReadOnlyModelViewSet[Customer]):
+    """Customers and how their accounts stood when the last day was closed."""
+
+    permission = Permission.CUSTOMER_READ
+    queryset = Customer.objects.none()
+    serializer_class = serializers.CustomerSerializer
+    filterset_class = filters.Customers
+    lookup_field, lookup_value_regex = "reference", REFERENCE
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        """Those whom the user may see."""
+        return people.visible_to(user_of(self.request)).prefetch_related("contact_points")
+
+
+@extend_schema_view(list=extend_schema(summary="Credit lines"), retrieve=extend_schema(summary="One credit line"))
+class CreditLines(viewsets.ReadOnlyModelViewSet[CreditLine]):
+    """How much each customer may owe at once."""
+
+    permission = Permission.CUSTOMER_READ
+    queryset = CreditLine.objects.none()
+    serializer_class = serializers.CreditLineSerializer
+    filterset_class = filters.CreditLines
+    lookup_field, lookup_value_regex = "reference", REFERENCE
+
+    def get_queryset(self) -> QuerySet[CreditLine]:
+        """Those that the user may see."""
+        return credit.visible_to(user_of(self.request))
+
+
+@extend_schema_view(list=extend_schema(summary="Bills"), retrieve=extend_schema(summary="One bill"))
+class Bills(viewsets.ReadOnlyModelViewSet[Bill]):
+    """Bills with what is open on them and their instalments."""
+
+    permission = Permission.BILL_READ
+    queryset = Bill.objects.none()
+    serializer_class = serializers.BillSerializer
+    filterset_class = filters.Bills
+    lookup_field, lookup_value_regex = "reference", REFERENCE
+
+    def get_queryset(self) -> QuerySet[Bill]:
+        """Those that the user may see."""
+        return bills.visible_to(user_of(self.request)).prefetch_related("instalments")
+
+
+@extend_schema_view(list=extend_schema(summary="Repayments"), retrieve=extend_schema(summary="One repayment"))
+class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Repayment]):
+    """Money received from customers."""
+
+    permission = Permission.BILL_READ
+    permissions_by_action = {"create": Permission.REPAYMENT_RECORD}
+    queryset = Repayment.objects.none()
+    serializer_class = serializers.RepaymentSerializer
+    filterset_class = filters.Repayments
+    lookup_field, lookup_value_regex = "reference", REFERENCE
+
+    def get_queryset(self) -> QuerySet[Repayment]:
+        """Those that the user may see."""
+        return receipts.visible_to(user_of(self.request))
+
+    @extend_schema(
+        summary="Record a repayment",
+        description="The same reference with the same content is answered with what was booked before, and status 200; "
+        "with other content it is refused with 409.",
+        parameters=[IDEMPOTENCY],
+        request=serializers.NewRepaymentSerializer,
+        responses={200: serializers.RepaymentSerializer, 201: serializers.RepaymentSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Take a repayment once, whatever the number of times it is sent."""
+        now = timezone.now()
+        context = {"idempotency_key": request.headers.get("Idempotency-Key"), "user": user_of(request)}
+        taken = serializers.NewRepaymentSerializer(data=request.data, context=context)
+        taken.is_valid(raise_exception=True)
+        was_known = receipts.is_known(taken.validated_data["reference"])
+        business_date = closing.business_date(timezone.localdate(now))
+        repayment = repayments.record(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
+        code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
+        return Response(self.get_serializer(repayment).data, status=code)
+
+
+@extend_schema_view(list=extend_schema(summary="Ledger entries"), retrieve=extend_schema(summary="One ledger entry"))
+class LedgerEntries(viewsets.ReadOnlyModelViewSet[LedgerEntry]):
+    """The ledger: append-only, the last booked first."""
+
+    permission = Permission.BILL_READ
+    queryset = LedgerEntry.objects.none()
+    serializer_class = serializers.LedgerEntrySerializer
+    filterset_class = filters.Entries
+
+    def get_queryset(self) -> QuerySet[LedgerEntry]:
+        """Those that the user may see."""
+        return ledger.visible_to(user_of(self.request))

@@ -1,0 +1,83 @@
+"""The filters of the lists of customers, bills and money, the same for a page and its endpoint."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.bills.models import Bill, LedgerEntry, Repayment
+from apps.bills.queries import wording
+from apps.core.registry import Text
+from apps.credit.models import CreditLine
+from apps.customers import queries as customers
+from apps.customers.models import Customer
+
+
+def _menu(words: wording.Words) -> list[tuple[str, Text]]:
+    return [(str(value), word.label) for value, word in words.items() if value]
+
+
+class Customers(filters.FilterSet):
+    """Customers by name or reference and by how late they are."""
+
+    q = filters.CharFilter(label=_("Reference or name"), method="matching")
+    bucket = filters.ChoiceFilter(label=_("Bucket"), field_name="account__bucket", choices=_menu(wording.BUCKETS))
+
+    class Meta:
+        model = Customer
+        fields: tuple[str, ...] = ()
+
+    def matching(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
+        """Those whose reference begins with the text or whose name holds it."""
+        return customers.matching(rows, value)
+
+
+class CreditLines(filters.FilterSet):
+    """Credit lines of a customer."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+
+    class Meta:
+        model = CreditLine
+        fields: tuple[str, ...] = ()
+
+
+class Bills(filters.FilterSet):
+    """Bills of a customer, by date, open or settled."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    is_open = filters.BooleanFilter(label=_("Open"), field_name="settled_date", lookup_expr="isnull")
+    issued_from = filters.DateFilter(label=_("Issued from"), field_name="issued_date", lookup_expr="gte")
+    issued_to = filters.DateFilter(label=_("Issued to"), field_name="issued_date", lookup_expr="lte")
+
+    class Meta:
+        model = Bill
+        fields: tuple[str, ...] = ()
+
+
+class Repayments(filters.FilterSet):
+    """Repayments of a customer, by reference, status and date."""
+
+    reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.RECEIPTS))
+    received_from = filters.DateFilter(label=_("Received from"), field_name="received_date", lookup_expr="gte")
+    received_to = filters.DateFilter(label=_("Received to"), field_name="received_date", lookup_expr="lte")
+
+    class Meta:
+        model = Repayment
+        fields: tuple[str, ...] = ()
+
+
+class Entries(filters.FilterSet):
+    """Ledger entries of a customer or a bill, by kind, component and effective date."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(wording.KINDS))
+    component = filters.ChoiceFilter(label=_("Component"), choices=_menu(wording.COMPONENTS))
+    effective_from = filters.DateFilter(label=_("Effective from"), field_name="effective_date", lookup_expr="gte")
+    effective_to = filters.DateFilter(label=_("Effective to"), field_name="effective_date", lookup_expr="lte")
+
+    class Meta:
+        model = LedgerEntry
+        fields: tuple[str, ...] = ()

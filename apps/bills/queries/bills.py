@@ -1,0 +1,76 @@
+"""Bills, and what has become of each part of them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from apps.access.models import User
+from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.models import Bill, LedgerEntry
+from apps.bills.queries import people
+from apps.bills.queries.people import Lateness
+from apps.core.domain.money import ZERO
+from apps.customers.models import Customer
+
+PARTS = (Component.PRINCIPAL, Component.INSTALMENT_FEE, Component.LATE_FEE, Component.COST)
+
+
+def visible_to(user: User) -> QuerySet[Bill]:
+    """The bills that somebody may see, with their customer and product and what is owed on them."""
+    owed = F("open_principal") + F("open_instalment_fee") + F("open_late_fee") + F("open_cost")
+    return Bill.objects.select_related("customer", "terms__product").annotate(owed=owed)
+
+
+def aged(bills: QuerySet[Bill], as_of: dt.date | None) -> QuerySet[Bill]:
+    """Bills with the oldest due date that was not met on the day."""
+    if as_of is None:
+        return bills.annotate(oldest_due_date=Min("instalments__due_date", filter=Q(pk=None)))
+    late = Q(instalments__due_date__lt=as_of) & (Q(instalments__met_date=None) | Q(instalments__met_date__gt=as_of))
+    return bills.annotate(oldest_due_date=Min("instalments__due_date", filter=late))
+
+
+def with_lateness(bills: Iterable[Bill], as_of: dt.date | None) -> list[tuple[Bill, Lateness]]:
+    """Bills that were `aged` with how late each was on the day."""
+    return [(bill, people.lateness(bill.oldest_due_date, as_of)) for bill in bills]  # type: ignore[attr-defined]
+
+
+def open_of(customer: Customer) -> QuerySet[Bill]:
+    """The customer's bills that are not settled, the oldest first."""
+    return Bill.objects.filter(customer=customer, settled_date=None).order_by("issued_date", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component of a bill: what was charged, what lowered it, what is open."""
+
+    component: Component
+    charged: Decimal
+    paid: Decimal
+    refunded: Decimal
+    waived: Decimal
+    open: Decimal
+
+
+def parts(bill: Bill) -> list[Part]:
+    """Every component that was ever charged, as the ledger tells it; a reversal counts against what it reverses."""
+    entries = LedgerEntry.objects.filter(bill=bill).values_list("component", Coalesce("reverses__kind", "kind"))
+    booked: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    for component, kind, amount in entries.annotate(sum=Sum("amount")).order_by():
+        booked[component][kind] += amount
+    return [
+        Part(
+            component=component,
+            charged=booked[component][EntryKind.CHARGE],
+            paid=-booked[component][EntryKind.PAYMENT],
+            refunded=-booked[component][EntryKind.REFUND],
+            waived=-booked[component][EntryKind.WAIVER],
+            open=sum(booked[component].values(), ZERO),
+        )
+        for component in PARTS
+        if component in booked
+    ]

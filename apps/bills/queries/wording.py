@@ -1,0 +1,62 @@
+"""What the ledger's words are called on a screen."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.bills.domain.aging import FiveClass
+from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus
+from apps.core.registry import Word
+
+Words = Mapping[str, Word]
+
+COMPONENTS: Words = {
+    Component.PRINCIPAL: Word(_("Principal")),
+    Component.INSTALMENT_FEE: Word(_("Instalment fee")),
+    Component.LATE_FEE: Word(_("Late fee")),
+    Component.COST: Word(_("Cost")),
+    Component.CREDIT: Word(_("Credit balance")),
+}
+KINDS: Words = {
+    EntryKind.CHARGE: Word(_("Charge")),
+    EntryKind.PAYMENT: Word(_("Payment"), "good"),
+    EntryKind.REFUND: Word(_("Refund"), "good"),
+    EntryKind.WAIVER: Word(_("Waiver"), "info"),
+    EntryKind.WRITE_OFF: Word(_("Write-off"), "bad"),
+    EntryKind.RECOVERY: Word(_("Recovery"), "good"),
+    EntryKind.REVERSAL: Word(_("Reversal"), "warning"),
+}
+RECEIPTS: Words = {
+    ReceiptStatus.BOOKED: Word(_("Booked"), "good"),
+    ReceiptStatus.REVERSED: Word(_("Reversed"), "warning"),
+}
+TONES = dict(zip(Bucket, ("good", "info", *["warning"] * 2, *["bad"] * 4), strict=True))
+BUCKETS: Words = {bucket: Word(bucket.value, tone) for bucket, tone in TONES.items()}
+CLASSES: Words = {
+    FiveClass.NORMAL: Word(_("Normal"), "good"),
+    FiveClass.SPECIAL_MENTION: Word(_("Special mention"), "info"),
+    FiveClass.SUBSTANDARD: Word(_("Substandard"), "warning"),
+    FiveClass.DOUBTFUL: Word(_("Doubtful"), "bad"),
+    FiveClass.LOSS: Word(_("Loss"), "bad"),
+}
+MODES: Words = {
+    Mode.ORDER: Word(_("Per purchase")),
+    Mode.STATEMENT: Word(_("Monthly statement")),
+}
+CHANNELS: Words = {
+    "": Word(_("Not known")),
+    "transfer": Word(_("Bank transfer")),
+    "auto_debit": Word(_("Direct debit")),
+    "app": Word(_("App")),
+    "wechat_pay": Word(_("WeChat Pay")),
+    "counter": Word(_("Counter")),
+}
+WORDS: dict[str, Words] = {
+    "component": COMPONENTS,
+    "entry_kind": KINDS,
+    "receipt": RECEIPTS,
+    "bucket": BUCKETS,
+    "five_class": CLASSES,
+    "mode": MODES,
+    "payment_channel": CHANNELS,
+}

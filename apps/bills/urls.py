@@ -1,0 +1,26 @@
+"""Addresses of customers, bills and money."""
+
+from django.urls import path
+
+from apps.bills import api
+from apps.bills.views import bills, customers, receipts
+
+app_name = "bills"
+urlpatterns = [
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<str:reference>/", customers.customer, name="customer"),
+    path("customers/<str:reference>/ledger/", customers.entries, name="ledger"),
+    path("customers/<str:reference>/repayment/", receipts.record_repayment, name="record_repayment"),
+    path("bills/", bills.bills, name="bills"),
+    path("bills/<str:reference>/", bills.bill, name="bill"),
+    path("repayments/", receipts.repayments, name="repayments"),
+    path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
+    path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),
+]
+endpoints = [
+    ("customers", api.Customers),
+    ("credit-lines", api.CreditLines),
+    ("bills", api.Bills),
+    ("repayments", api.Repayments),
+    ("ledger-entries", api.LedgerEntries),
+]
