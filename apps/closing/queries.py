@@ -36,7 +36,7 @@ def done_through(step: str) -> Callable[[int], dt.date | None]:
     last = last_closed_date()
     day = Day.objects.filter(status=DayStatus.CLOSING).first()
     if day is None:
-        return lambda customer: last
+        return lambda _customer: last
     date, partitions = day.date, day.partitions
     done = set(Progress.objects.filter(day=day, step=step).values_list("partition", flat=True))
     return lambda customer: date if customer % partitions in done else last
@@ -51,7 +51,7 @@ def result_of(day: Day) -> Result:
     return result.of_day(day.date, seconds, parts)
 
 
-def days() -> QuerySet[Day, dict[str, Any]]:
+def days() -> QuerySet[Day, Any]:
     """Days, the latest first, with the rows that their close wrote and the parts of it that are done."""
     return (
         Day.objects.order_by("-date")

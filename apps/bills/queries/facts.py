@@ -59,8 +59,8 @@ def rows(sql: str, *parameters: Any) -> list[Row]:
 def terms() -> dict[int, Terms]:
     """Every version of every product's conditions, by key."""
     return {
-        key: Terms(Mode(mode), *conditions, tuple(Component(name) for name in waterfall))
-        for key, mode, *conditions, waterfall in rows(TERMS)
+        key: Terms(Mode(mode), deferred, due, minimum, fee, rate, floor, tuple(Component(name) for name in waterfall))
+        for key, mode, deferred, due, minimum, fee, rate, floor, waterfall in rows(TERMS)
     }
 
 
