@@ -44,6 +44,8 @@ class Docs(SpectacularSwaggerSplitView):
     url_name = "schema"
 
 
+docs = Docs.as_view()
+docs.login_required = True  # type: ignore[attr-defined]  # a page: the unknown are sent to the log-in
 router = Router()
 pages: list[URLPattern | URLResolver] = []
 for app, prefix in PAGES.items():
@@ -55,7 +57,7 @@ for app, prefix in PAGES.items():
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     path("api/schema/", Schema.as_view(), name="schema"),
-    path("api/docs/", Docs.as_view(), name="docs"),
+    path("api/docs/", docs, name="docs"),
     path("api/", include(router.urls)),
     *pages,
 ]

@@ -9,11 +9,17 @@ class AccessConfig(AppConfig):
     name = "apps.access"
 
     def ready(self) -> None:
-        """Add our pages to the navigation, and bring in the shipped roles after every migration."""
+        """Add our pages, tiles and words to the shell, and bring in the shipped roles after every migration."""
         from apps.access import registry
-        from apps.access.domain.permissions import Permission
+        from apps.access.domain.permissions import Permission as May
+        from apps.access.queries import tiles, wording
+        from apps.core import registry as core
 
-        registry.nav(gettext_lazy("Home"), "access:home", Permission.HOME_READ, 0, icon="home", key="h")
+        registry.nav(gettext_lazy("Home"), "access:home", May.HOME_READ, 0, icon="home", key="h")
+        registry.nav(gettext_lazy("Approvals"), "access:approvals", May.APPROVAL_READ, 500, icon="checks", key="a")
+        registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
+        registry.tile(May.APPROVAL_DECIDE, tiles.waiting, order=20)
+        core.words("approval", wording.badges())
         post_migrate.connect(_install, sender=self)
 
 

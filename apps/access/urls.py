@@ -1,9 +1,11 @@
-"""Addresses of the shell."""
+"""Addresses of the shell, the approvals and the staff."""
 
 from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
-from apps.access.views import home, sessions
+from apps.access.api.approvals import ApprovalViewSet
+from apps.access.api.staff import RoleViewSet, StaffViewSet
+from apps.access.views import approvals, home, sessions, staff
 
 app_name = "access"
 urlpatterns = [
@@ -12,5 +14,16 @@ urlpatterns = [
     path("login", sessions.log_in, name="login"),
     path("logout", sessions.log_out, name="logout"),
     path("language", sessions.language, name="language"),
+    path("approvals/", approvals.inbox, name="approvals"),
+    path("approvals/<slug:reference>/", approvals.detail, name="approval"),
+    path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),
+    path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),
+    path("staff/", staff.people_list, name="staff"),
+    path("staff/roles", staff.roles, name="roles"),
+    path("staff/authority", staff.authority, name="authority"),
 ]
-endpoints: list[tuple[str, type]] = []
+endpoints: list[tuple[str, type]] = [
+    ("approvals", ApprovalViewSet),
+    ("staff", StaffViewSet),
+    ("roles", RoleViewSet),
+]

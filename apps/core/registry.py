@@ -16,12 +16,12 @@ class Word:
     tone: str = "neutral"
 
 
-_words: dict[str, Mapping[str, Word]] = {}
+_words: dict[str, dict[str, Word]] = {}
 
 
 def words(kind: str, labels: Mapping[str, Word]) -> None:
-    """Declare the words of one kind of value, such as `approval` or `bucket`."""
-    _words[kind] = {str(value): word for value, word in labels.items()}
+    """Add words for one kind of value, such as `approval`, `bucket` or `fact` (what a request rests on)."""
+    _words.setdefault(kind, {}).update({str(value): word for value, word in labels.items()})
 
 
 def word(kind: str, value: object) -> Word:

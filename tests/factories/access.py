@@ -28,7 +28,8 @@ def person(username: str, *, password: str | None = None, **changes: object) -> 
     """One of the cast, with those above them; without a password unless one is needed to log in."""
     found = User.objects.filter(username=username).first()
     if found is not None:
-        return found
+        User.objects.filter(pk=found.pk).update(**{key: value for key, value in changes.items() if key != "role"})
+        return User.objects.get(pk=found.pk)
     name, role, boss = CAST.get(username, (username.title(), "agent", None))
     role = str(changes.pop("role", role))
     above = person(boss) if boss else None

@@ -1,12 +1,9 @@
 """Who works here, what each holds and to whom each reports."""
 
-import datetime as dt
-from collections.abc import Iterable
-
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from apps.access.domain.permissions import Permission
-from apps.access.models import Role, RoleGrant, User
+from apps.access.models import IncompatibleRoles, Role, RoleGrant, User
 
 KNOWN = frozenset(Permission)
 
@@ -67,12 +64,6 @@ def roles() -> QuerySet[Role]:
     return Role.objects.prefetch_related(Prefetch("grants", queryset=live, to_attr="live_grants")).order_by("name")
 
 
-def holders(codes: Iterable[str]) -> QuerySet[User]:
-    """Active people who hold one of the roles now."""
-    held = Q(grants__ended_at=None, grants__role__code__in=list(codes))
-    return User.objects.filter(held, is_active=True).distinct().order_by("name")
-
-
-def held_on(user: User, at: dt.datetime) -> QuerySet[RoleGrant]:
-    """What the user held at a moment."""
-    return RoleGrant.objects.filter(user=user, granted_at__lte=at).filter(Q(ended_at=None) | Q(ended_at__gt=at))
+def incompatible_pairs() -> QuerySet[IncompatibleRoles]:
+    """The roles that one person may not hold together."""
+    return IncompatibleRoles.objects.select_related("first", "second").order_by("first__name", "second__name")

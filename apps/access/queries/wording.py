@@ -1,11 +1,20 @@
 """Permissions and objections in words."""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
+from apps.access import registry as shell
+from apps.access.domain.approval import Objection, RequestStatus, Verdict
 from apps.access.domain.permissions import Permission
+from apps.access.models import ApprovalRequest
 from apps.access.queries import people
+from apps.core import registry
 
 PERMISSIONS = {
     Permission.HOME_READ: noop("Open the home page"),
@@ -28,6 +37,12 @@ PERMISSIONS = {
     Permission.AUDIT_EXPORT: noop("Export the audit trail"),
     Permission.API_READ: noop("Use the API"),
 }
+ACTIONS = {  # that the shipped matrix rules before an app declares them
+    "bills.waive_late_fee": noop("Waive a late fee"),
+    "bills.write_off": noop("Write off"),
+    "cases.settle": noop("Settle for less"),
+    "credit.change_limit": noop("Change a credit limit"),
+}
 ROLES = {
     "agent": noop("Agent"),
     "senior_agent": noop("Senior agent"),
@@ -41,6 +56,20 @@ ROLES = {
     "agency_agent": noop("Agency agent"),
     "administrator": noop("Administrator"),
 }
+STATUSES = {
+    RequestStatus.REQUESTED: noop("Requested"),
+    RequestStatus.APPROVED: noop("Approved"),
+    RequestStatus.REJECTED: noop("Rejected"),
+    RequestStatus.WITHDRAWN: noop("Withdrawn"),
+    RequestStatus.EXPIRED: noop("Expired"),
+    RequestStatus.VOID: noop("Void"),
+}
+TONES = {
+    RequestStatus.REQUESTED: "warning",
+    RequestStatus.APPROVED: "good",
+    RequestStatus.REJECTED: "bad",
+}
+ENDED_BY_ITSELF = (RequestStatus.WITHDRAWN, RequestStatus.EXPIRED, RequestStatus.VOID)
 LIST_SEPARATOR = gettext_lazy(", ")
 
 
@@ -54,9 +83,14 @@ def role(code: str, name: str = "") -> str:
     return _(ROLES[code]) if code in ROLES else name or code
 
 
-def roles(codes: list[str]) -> str:
-    """Several roles in words, each once."""
-    return str(LIST_SEPARATOR).join(role(code) for code in dict.fromkeys(codes))
+def roles(codes: Sequence[str]) -> str:
+    """Several roles in words, each as often as it is named."""
+    return str(LIST_SEPARATOR).join(role(code) for code in codes)
+
+
+def action(name: str) -> str:
+    """A controlled action in words; one that no app declares yet by its name."""
+    return next((_(str(found.label)) for found in shell.actions() if found.name == name), _(ACTIONS.get(name, name)))
 
 
 def why_not(missing: Permission) -> str:
@@ -68,3 +102,85 @@ def why_not(missing: Permission) -> str:
         "permission": permission(missing),
         "roles": str(LIST_SEPARATOR).join(holding),
     }
+
+
+def status(value: RequestStatus) -> str:
+    """Where a request stands, in a word."""
+    return _(STATUSES[value])
+
+
+def badges() -> dict[str, registry.Word]:
+    """How the states of a request are shown."""
+    return {
+        status: registry.Word(gettext_lazy(text), TONES.get(status, "neutral")) for status, text in STATUSES.items()
+    }
+
+
+def objection(found: Objection, request: ApprovalRequest) -> str:
+    """The sentence for somebody who may not decide a request."""
+    words = {
+        "reference": request.reference,
+        "approvers": roles(request.rule.approvers),
+        "maker": request.made_by.name,
+        "status": status(RequestStatus(request.status)).lower(),
+    }
+    sentences = {
+        Objection.DECIDED: _("%(reference)s is no longer open: it is %(status)s."),
+        Objection.MAKER: _("Whoever made a request never decides it."),
+        Objection.SUBORDINATE: _("You report to %(maker)s, who made this request, and so may not decide it."),
+        Objection.OWN_ACCOUNT: _("Nobody acts on their own account."),
+        Objection.TWICE: _("You have decided %(reference)s already; one person speaks once."),
+        Objection.ROLE: _("The rule asks for %(approvers)s; you hold none of these roles."),
+        Objection.ROLE_AGREED: _("Your role has agreed already; the rule asks for %(approvers)s."),
+    }
+    return sentences[found] % words
+
+
+def ended(request: ApprovalRequest) -> str:
+    """The sentence for a request that ended while it was being decided."""
+    words = {"reference": request.reference}
+    if request.status == RequestStatus.EXPIRED:
+        return _("%(reference)s has expired; it must be made again.") % words
+    return _("The facts behind %(reference)s have changed, so it is void; it must be made again.") % words
+
+
+def facts(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a request rests on, as pairs of words."""
+    return [(_fact(key), _value(value)) for key, value in found.items()]
+
+
+def _fact(key: str) -> str:
+    label = str(registry.word("fact", key).label)
+    return key.replace("_", " ").capitalize() if label == key else label
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "—" if value in (None, "") else str(value)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a history."""
+
+    at: dt.datetime
+    who: str
+    text: str
+    note: str = ""
+    tone: str = "neutral"
+
+
+def events(request: ApprovalRequest) -> list[Event]:
+    """What happened to a request, newest first."""
+    found = [Event(request.made_at, request.made_by.name, _("Requested"), request.reason, "info")]
+    for decision in request.decisions.all():
+        yes = decision.verdict == Verdict.APPROVE
+        text = (_("Approved as %(role)s") if yes else _("Rejected as %(role)s")) % {"role": role(decision.role)}
+        tone = "good" if yes else "bad"
+        found.append(Event(decision.decided_at, decision.decided_by.name, text, decision.reason, tone))
+    if request.decided_at and request.status in ENDED_BY_ITSELF:
+        found.append(Event(request.decided_at, "", status(RequestStatus(request.status)), tone="warning"))
+    elif request.decided_at and request.status == RequestStatus.APPROVED:
+        found.append(Event(request.decided_at, "", _("Carried out"), tone="good"))
+    return found[::-1]

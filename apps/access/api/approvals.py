@@ -1,0 +1,51 @@
+"""Requests for controlled actions over the API."""
+
+from typing import Any, cast
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from apps.access.actions import approvals as actions
+from apps.access.domain.approval import Verdict
+from apps.access.domain.permissions import Permission
+from apps.access.filters import Approvals
+from apps.access.models import ApprovalRequest, User
+from apps.access.queries import approvals
+from apps.access.serializers import ApprovalSerializer, DecideSerializer
+
+
+class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
+    """The approvals inbox."""
+
+    permission = Permission.APPROVAL_READ
+    permissions_by_action = {"decide": Permission.APPROVAL_DECIDE}
+    serializer_class = ApprovalSerializer
+    filterset_class = Approvals
+    queryset = ApprovalRequest.objects.none()
+    lookup_field = "reference"
+
+    def get_queryset(self) -> Any:
+        """What this user may see."""
+        return approvals.visible_to(cast(User, self.request.user))
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With whoever asks, weighed once for all rows."""
+        user = self.request.user
+        weighed = {"decider": approvals.decider_of(user)} if isinstance(user, User) else {}
+        return {**super().get_serializer_context(), **weighed}
+
+    @extend_schema(request=DecideSerializer, responses=ApprovalSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, reference: str) -> Response:
+        """Approve or reject; the last approval carries the action out."""
+        asked = self.get_object()
+        taken = DecideSerializer(data=request.data)
+        taken.is_valid(raise_exception=True)
+        verdict, reason = Verdict(taken.validated_data["verdict"]), taken.validated_data["reason"]
+        by = cast(User, request.user)
+        actions.decide(reference=asked.reference, verdict=verdict, reason=reason, by=by, at=timezone.now())
+        return Response(self.get_serializer(self.get_object()).data)

@@ -1,0 +1,112 @@
+"""Requests for controlled actions: what is asked, who may decide, what counts together."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import F, Prefetch, QuerySet, Sum
+
+from apps.access.domain import approval, authority
+from apps.access.domain.approval import Decider, RequestStatus, Standing, Verdict
+from apps.access.domain.authority import Tier
+from apps.access.domain.permissions import Permission
+from apps.access.models import ApprovalDecision, ApprovalRequest, AuthorityRule, AuthorityVersion, User
+from apps.access.queries import people, wording
+
+COUNTING = (RequestStatus.REQUESTED, RequestStatus.APPROVED)  # what was refused or taken back counts for nothing
+
+
+def visible_to(user: User) -> QuerySet[ApprovalRequest]:
+    """The requests that the user may see: all with the permission, their own without; newest first."""
+    decisions = ApprovalDecision.objects.select_related("decided_by").order_by("decided_at", "pk")
+    found = ApprovalRequest.objects.select_related("made_by", "rule__version").prefetch_related(
+        Prefetch("decisions", queryset=decisions)
+    )
+    if not people.holds(user, Permission.APPROVAL_READ):
+        found = found.filter(made_by=user)
+    return found.order_by("-pk")
+
+
+def waiting_for(user: User) -> QuerySet[ApprovalRequest]:
+    """The open requests that this user may decide now."""
+    roles = people.roles_of(user)
+    found = (
+        visible_to(user)
+        .filter(status=RequestStatus.REQUESTED, rule__approvers__overlap=roles)
+        .exclude(made_by=user)
+        .exclude(made_by__in=people.superiors_of(user))
+        .exclude(decisions__decided_by=user)
+    )
+    if user.customer_reference:
+        found = found.exclude(customer_reference=user.customer_reference)
+    decider = decider_of(user)
+    blocked = [request.pk for request in found if approval.objection(standing(request), decider)]
+    return found.exclude(pk__in=blocked) if blocked else found
+
+
+def standing(request: ApprovalRequest) -> Standing:
+    """The request as the domain weighs it."""
+    agreed = [
+        (decision.decided_by_id, decision.role)
+        for decision in request.decisions.all()
+        if decision.verdict == Verdict.APPROVE
+    ]
+    return Standing(
+        request.status, request.made_by_id, request.customer_reference, tuple(request.rule.approvers), tuple(agreed)
+    )
+
+
+def decider_of(user: User) -> Decider:
+    """The user as the domain weighs them."""
+    return Decider(user.pk, tuple(people.roles_of(user)), frozenset(people.superiors_of(user)), user.customer_reference)
+
+
+def why_not(request: ApprovalRequest, decider: Decider) -> str | None:
+    """The sentence that keeps this person from deciding, or None."""
+    found = approval.objection(standing(request), decider)
+    return wording.objection(found, request) if found else None
+
+
+def progress(request: ApprovalRequest) -> list[tuple[str, str]]:
+    """Every role that the rule names, with who agreed in it, or nobody yet."""
+    agreed = [(d.role, d.decided_by.name) for d in request.decisions.all() if d.verdict == Verdict.APPROVE]
+    waiting = [(role, "") for role in standing(request).missing()]
+    return [(wording.role(role), name) for role, name in agreed + waiting]
+
+
+def version_in_force(date: dt.date) -> AuthorityVersion | None:
+    """The edition of the matrix that holds on a date."""
+    return AuthorityVersion.objects.filter(effective_date__lte=date).order_by("-effective_date").first()
+
+
+def rule_for(version: AuthorityVersion, action: str, amount: Decimal, *, fees_only: bool) -> AuthorityRule | None:
+    """The line of the matrix under which the amount falls."""
+    rules = {rule.tier: rule for rule in version.rules.filter(action=action)}
+    tiers = [Tier(rule.tier, rule.up_to, tuple(rule.approvers), rule.fees_only) for rule in rules.values()]
+    tier = authority.tier_for(tiers, amount, fees_only=fees_only)
+    return rules[tier.code] if tier else None
+
+
+def asked_before(maker: User, customer_reference: str, action: str, at: dt.datetime) -> Decimal:
+    """What the maker asked for this customer by this action within the days that are added up."""
+    since = at - dt.timedelta(days=authority.SPLITTING_DAYS)
+    found = ApprovalRequest.objects.filter(
+        made_by=maker, customer_reference=customer_reference, action=action, status__in=COUNTING, made_at__gt=since
+    )
+    return found.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
+
+
+def asked_on(day: tuple[dt.datetime, dt.datetime], **who: object) -> Decimal:
+    """What was asked within a day by a maker or for a customer, all actions together."""
+    found = ApprovalRequest.objects.filter(status__in=COUNTING, made_at__gte=day[0], made_at__lt=day[1], **who)
+    return found.aggregate(sum=Sum("amount"))["sum"] or Decimal("0.00")
+
+
+def overdue(at: dt.datetime) -> QuerySet[ApprovalRequest]:
+    """Open requests whose time is up."""
+    return ApprovalRequest.objects.filter(status=RequestStatus.REQUESTED, expires_at__lte=at)
+
+
+def matrix(date: dt.date) -> QuerySet[AuthorityRule]:
+    """The lines in force on a date, by action and amount."""
+    version = version_in_force(date)
+    return AuthorityRule.objects.filter(version=version).order_by("action", F("up_to").asc(nulls_last=True))

@@ -1,0 +1,19 @@
+"""What approvals have to say on the home page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.access.models import User
+from apps.access.queries import approvals
+from apps.access.registry import Tile
+
+
+def waiting(user: User) -> Tile:
+    """How many requests wait for this user, and since when the oldest."""
+    found = approvals.waiting_for(user)
+    count, oldest = found.count(), found.order_by("pk").first()
+    hint = _("The oldest: %(reference)s") % {"reference": oldest.reference} if oldest else _("Nothing is open.")
+    title = ngettext("Approval waiting for you", "Approvals waiting for you", count)
+    address = reverse("access:approvals") + "?scope=mine"
+    return Tile(title, count, hint, address, _("Open the inbox"), tone="warning" if count else "neutral")

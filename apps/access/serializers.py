@@ -1,0 +1,103 @@
+"""Requests, people and roles as the API shows them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.access.domain.approval import RequestStatus, Verdict
+from apps.access.models import ApprovalDecision, ApprovalRequest, Role, User
+from apps.access.queries import approvals
+
+
+class DecisionSerializer(serializers.ModelSerializer[ApprovalDecision]):
+    """What one approver said."""
+
+    decided_by = serializers.CharField(source="decided_by.username", read_only=True)
+
+    class Meta:
+        model = ApprovalDecision
+        fields = ("decided_by", "role", "verdict", "reason", "decided_at")
+
+
+class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
+    """A request with the rule it falls under, its decisions, and why whoever asks may not decide it."""
+
+    status = serializers.ChoiceField(choices=[status.value for status in RequestStatus], read_only=True)
+    made_by = serializers.CharField(source="made_by.username", read_only=True)
+    tier = serializers.CharField(source="rule.tier", read_only=True)
+    approvers = serializers.ListField(source="rule.approvers", child=serializers.CharField(), read_only=True)
+    authority_version = serializers.IntegerField(source="rule.version.number", read_only=True)
+    missing = serializers.SerializerMethodField()
+    objection = serializers.SerializerMethodField()
+    decisions = DecisionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = ApprovalRequest
+        fields = (
+            "reference",
+            "action",
+            "subject_type",
+            "subject_reference",
+            "customer_reference",
+            "amount",
+            "counted_amount",
+            "facts",
+            "reason",
+            "status",
+            "made_by",
+            "made_at",
+            "expires_at",
+            "decided_at",
+            "tier",
+            "approvers",
+            "authority_version",
+            "missing",
+            "objection",
+            "decisions",
+        )
+
+    def get_missing(self, request: ApprovalRequest) -> list[str]:
+        """The roles that still have to agree."""
+        return approvals.standing(request).missing()
+
+    def get_objection(self, request: ApprovalRequest) -> str | None:
+        """The sentence that keeps whoever asks from deciding, null where they may."""
+        decider = self.context.get("decider")
+        return approvals.why_not(request, decider) if decider else None
+
+
+class DecideSerializer(serializers.Serializer[Any]):
+    """A yes or a no; a no needs its reason."""
+
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+class StaffSerializer(serializers.ModelSerializer[User]):
+    """Somebody who works here."""
+
+    team = serializers.CharField(source="team.code", default=None, read_only=True)
+    reports_to = serializers.CharField(source="reports_to.username", default=None, read_only=True)
+    roles = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "is_active", "team", "reports_to", "roles", "created_at")
+
+    def get_roles(self, user: User) -> list[str]:
+        """The roles held now."""
+        return [grant.role.code for grant in user.live_grants]  # type: ignore[attr-defined]
+
+
+class RoleSerializer(serializers.ModelSerializer[Role]):
+    """A role, what it allows and who holds it."""
+
+    holders = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Role
+        fields = ("code", "name", "permissions", "holders")
+
+    def get_holders(self, role: Role) -> list[str]:
+        """The user names of those who hold it now."""
+        return [grant.user.username for grant in role.live_grants]  # type: ignore[attr-defined]

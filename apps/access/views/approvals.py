@@ -1,0 +1,76 @@
+"""The approvals inbox and one request: the facts and the rule beside the two buttons."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.access.actions import approvals as actions
+from apps.access.domain.approval import RequestStatus
+from apps.access.domain.permissions import Permission
+from apps.access.filters import Approvals
+from apps.access.forms import Decide
+from apps.access.guard import requires
+from apps.access.models import ApprovalRequest, User
+from apps.access.queries import approvals, people, wording
+from apps.core import queries
+
+
+@requires(Permission.APPROVAL_READ)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Requests, newest first; narrowed to what waits for whoever looks, if they say so."""
+    user = cast(User, request.user)
+    chosen = Approvals(request.GET, approvals.visible_to(user), request=request)
+    after, before = queries.key(request.GET.get("after")), queries.key(request.GET.get("before"))
+    page = queries.page(chosen.qs, after=after, before=before)
+    decider = approvals.decider_of(user) if people.holds(user, Permission.APPROVAL_DECIDE) else None
+    rows = [(found, decider is not None and approvals.why_not(found, decider) is None) for found in page.rows]
+    return render(request, "access/approvals.html", {"filter": chosen, "page": page, "rows": rows})
+
+
+@requires(Permission.APPROVAL_READ)
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One request with what it rests on, who must agree and what has been said."""
+    user = cast(User, request.user)
+    asked = get_object_or_404(approvals.visible_to(user), reference=reference)
+    return render(request, "access/approval.html", {"asked": asked, "form": Decide(), **_seen_by(user, asked)})
+
+
+@require_POST
+@requires(Permission.APPROVAL_DECIDE)
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say yes or no."""
+    user = cast(User, request.user)
+    asked = get_object_or_404(approvals.visible_to(user), reference=reference)
+    form = Decide(request.POST)
+    if not form.is_valid():
+        return render(request, "access/approval.html", {"asked": asked, "form": form, **_seen_by(user, asked)})
+    decided = actions.decide(reference=reference, **form.cleaned_data, by=user, at=timezone.now())
+    words = {"reference": reference, "status": wording.status(RequestStatus(decided.status))}
+    messages.success(request, _("%(reference)s: %(status)s.") % words)
+    return redirect("access:approval", reference=reference)
+
+
+@require_POST
+@requires(Permission.APPROVAL_READ)
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take one's own request back."""
+    actions.withdraw(reference=reference, by=cast(User, request.user), at=timezone.now())
+    messages.success(request, _("%(reference)s is withdrawn.") % {"reference": reference})
+    return redirect("access:approval", reference=reference)
+
+
+def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
+    may_decide = people.holds(user, Permission.APPROVAL_DECIDE)
+    objection = approvals.why_not(asked, approvals.decider_of(user))
+    return {
+        "objection": objection if may_decide else wording.why_not(Permission.APPROVAL_DECIDE),
+        "approvers": approvals.progress(asked),
+        "facts": wording.facts(asked.facts),
+        "events": wording.events(asked),
+        "is_maker": asked.made_by_id == user.pk,
+    }
