@@ -15,9 +15,9 @@ class AuditConfig(AppConfig):
 
 
 def _install(*, using: str, **_: Any) -> None:
-    from apps.audit import registry  # noqa: PLC0415 - actions need every app loaded
-    from apps.audit.actions import installation  # noqa: PLC0415
-    from apps.core.domain.actor import System  # noqa: PLC0415
+    from apps.audit import registry
+    from apps.audit.actions import installation
+    from apps.core.domain.actor import System
 
     if using == "owner" and _has_book(using):
         with registry.migration():

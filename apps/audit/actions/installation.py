@@ -71,8 +71,8 @@ def _install_functions(connection: BaseDatabaseWrapper) -> set[str]:
     changed = set()
     for table in catalogue.tables():
         found = installed.get(table.function)
-        body, options = capture.function_body(table), capture.function_options(table)
-        if table.name in present and (found is None or (found.body, found.options) != (body, options)):
+        wanted = capture.function_body(table), capture.function_options(table), True
+        if table.name in present and (found is None or (found.body, found.options, found.is_definer) != wanted):
             _execute(connection, capture.install_function(table))
             _execute(connection, f'REVOKE ALL ON FUNCTION audit."{table.function}"() FROM PUBLIC')
             changed.add(table.name)

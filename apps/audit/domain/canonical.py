@@ -20,7 +20,7 @@ def dumps(value: object) -> str:
         keys = sorted((str(key) for key in value), key=lambda key: key.encode("utf-16-be"))
         named = {str(key): item for key, item in value.items()}
         return "{" + ",".join(f"{_string(key)}:{dumps(named[key])}" for key in keys) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return "[" + ",".join(dumps(item) for item in value) + "]"
     return _scalar(value)
 
