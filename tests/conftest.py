@@ -74,7 +74,8 @@ def broker_server() -> str:
 
 @pytest.fixture
 def broker(broker_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The broker's address, with queues of the test's own; processes that the test starts find it too."""
-    url = f"{broker_server}?virtual_host={os.getpid() % 16}"
+    """The broker's address, with queues that no other worker sees; processes that the test starts find it too."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    url = f"{broker_server}?virtual_host={worker % 16}"
     monkeypatch.setenv("BROKER_URL", url)
     return url
