@@ -12,7 +12,7 @@ from types import FrameType
 WITHOUT_DATABASE = frozenset(
     [
         *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
-        *("spectacular", "startapp", "startproject", "version"),
+        *("mailbox", "spectacular", "startapp", "startproject", "version"),
     ]
 )
 # Commands that look after the tables themselves.

@@ -12,8 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("whiteslip", task_cls="apps.audit.middleware:Job")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# To be filled as the tasks appear: the outbox every 5 seconds, the close and the audit's status every minute.
-app.conf.beat_schedule = {}
+# To be filled as the tasks appear: the close and the audit's status every minute.
+app.conf.beat_schedule = {
+    "deliver-outbox": {"task": "outreach.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
+}
 
 
 @celeryd_init.connect

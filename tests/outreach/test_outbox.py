@@ -1,8 +1,6 @@
 """Planning: through the gate, in the customer's language, at the customer's hour, never twice."""
 
 import datetime as dt
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,41 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.audit import actions as audit
-from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 from apps.customers.domain.contact import Channel, ContactKind
-from apps.customers.models import Customer
 from apps.outreach.actions import outbox, publishing
-from apps.outreach.domain.wanted import Planned, Wanted
+from apps.outreach.domain.wanted import Planned
 from apps.outreach.models import ConductRule, GateDecision, Message, Template
 from tests.factories.customers import contact_point, reachable
 from tests.factories.customers import customer as unreachable
+from tests.factories.outreach import CLOSE, DUE, MIDNIGHT, plan, want
 
 pytestmark = pytest.mark.django_db
-
-DUE = dt.date(2026, 2, 26)
-MIDNIGHT = dt.datetime(2026, 3, 1, 16, tzinfo=dt.UTC)  # the close of 1 March in Shanghai
-CLOSE = System("close")
-
-
-def want(customer: Customer, **changes: Any) -> Wanted:
-    fields: dict[str, Any] = {
-        "customer": customer.pk,
-        "purpose": "auto_reminder",
-        "template": "auto_reminder",
-        "channels": (Channel.SMS, Channel.APP, Channel.EMAIL),
-        "anchor_date": DUE,
-        "due_date": DUE,
-        "amount": Decimal("1234.50"),
-        "currency": "CNY",
-        "days_past_due": 3,
-    }
-    return Wanted(**(fields | changes))
-
-
-def plan(*wanted: Wanted, at: dt.datetime = MIDNIGHT) -> Planned:
-    with audit.operation("closing.step", by=CLOSE, at=at):
-        return outbox.plan(wanted=wanted, by=CLOSE, at=at)
 
 
 def test_a_wanted_contact_is_queued_on_the_first_channel_with_its_text_and_decision() -> None:

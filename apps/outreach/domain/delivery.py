@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from apps.customers.domain.contact import Channel
+from apps.outreach.domain.status import MessageStatus
 
 ATTEMPTS = 5  # after which a message has failed
 BACK_OFF = (60, 300, 1_800, 7_200)  # seconds after the first, second, ... attempt
@@ -33,3 +34,13 @@ def retry_at(attempts: int, at: dt.datetime) -> dt.datetime | None:
     if attempts >= ATTEMPTS:
         return None
     return at + dt.timedelta(seconds=BACK_OFF[attempts - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of one message; `is_unavailable` says that its channel does not answer just now."""
+
+    channel: Channel
+    word: str
+    status: MessageStatus
+    is_unavailable: bool = False

@@ -1,0 +1,69 @@
+"""Asking the gate about one contact: may it happen then, why not, and when next? Writes nothing."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from apps.customers.domain.contact import Channel
+from apps.customers.models import ContactPoint, Customer
+from apps.outreach.domain import gate
+from apps.outreach.domain.contact import Contact, Point
+from apps.outreach.domain.gate import Decision
+from apps.outreach.models import Message
+from apps.outreach.queries import history, people, rules, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The gate's answer as people read it; `next_allowed_at` is None where waiting does not help."""
+
+    is_allowed: bool
+    reasons: tuple[str, ...]
+    sentences: tuple[str, ...]
+    next_allowed_at: dt.datetime | None
+    counters: Mapping[str, int]
+    rules: tuple[str, ...]
+    decision: Decision
+    point: int | None  # the contact point that was meant
+
+
+def explain(
+    customer: Customer, channel: Channel, when: dt.datetime, contact_point: ContactPoint | None = None
+) -> Explanation:
+    """Whether the customer may be contacted then, at the contact point given or else at the best one."""
+    return _ask(customer.pk, _contact(customer, channel, contact_point), when, queued=True)
+
+
+def of_message(message: Message, when: dt.datetime) -> Explanation:
+    """Whether a queued message may leave now; only what was really sent counts beside it."""
+    point = message.contact_point
+    contact = replace(
+        _contact(message.customer, Channel(message.channel), point),
+        text=f"{message.subject}\n{message.body}",
+        wanted_since=message.planned_at,
+    )
+    if point is None or point.value != message.address:  # the address was given up since
+        contact = replace(contact, point=None)
+    return _ask(message.customer_id, contact, when, queued=False)
+
+
+def _contact(customer: Customer, channel: Channel, contact_point: ContactPoint | None) -> Contact:
+    if contact_point is None:
+        return people.of([customer.pk], [channel])[customer.pk].contact(channel)
+    point = Point(contact_point.pk, contact_point.is_valid, contact_point.consented_date)
+    return Contact(channel, people.zone(customer.time_zone), point)
+
+
+def _ask(customer: int, contact: Contact, when: dt.datetime, *, queued: bool) -> Explanation:
+    in_force, past = rules.in_force(when), history.of([customer], when, queued=queued)[customer]
+    decision = gate.decide(in_force, contact, past, when)
+    return Explanation(
+        is_allowed=decision.is_allowed,
+        reasons=decision.reasons,
+        sentences=wording.sentences(decision.reasons),
+        next_allowed_at=when if decision.is_allowed else gate.next_allowed(in_force, contact, past, when),
+        counters=decision.counters,
+        rules=decision.rules,
+        decision=decision,
+        point=contact.point.id if contact.point else None,
+    )
