@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.bills import api
-from apps.bills.views import bills, customers, receipts
+from apps.bills.views import bills, customers, receipts, waivers
 
 app_name = "bills"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("customers/<str:reference>/repayment/", receipts.record_repayment, name="record_repayment"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<str:reference>/", bills.bill, name="bill"),
+    path("bills/<str:reference>/waiver/", waivers.request_waiver, name="request_waiver"),
     path("repayments/", receipts.repayments, name="repayments"),
     path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
     path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.access.models import ApprovalRequest
 from apps.bills.actions import repayments
-from apps.bills.models import Account, Bill, LedgerEntry, Repayment
+from apps.bills.models import Account, Bill, LedgerEntry, Repayment, Waiver
 from apps.bills.queries import ledger
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day
@@ -182,11 +183,58 @@ def test_a_manager_reverses_a_repayment_with_a_reason(customer: Customer, late: 
     assert "Repayment R1 is reversed already." in twice.content.decode()
 
 
+def test_a_waiver_is_asked_for_under_the_rule_that_is_shown(customer: Customer, late: Bill) -> None:
+    pay(customer, "R1", dt.date(2026, 5, 15), "1.00")  # charges 3.50 and pays 1.00 of it
+    anna = signed_in("anna")
+    address = reverse("bills:request_waiver", args=("B-P1",))
+
+    form = anna.get(address).content.decode()
+    sent = anna.post(address, {"amount": "2.50", "reason": "The bank was closed."}, follow=True)
+
+    assert "Team lead" in form
+    request = ApprovalRequest.objects.get()
+    assert (request.amount, request.subject_reference, request.rule.tier) == (D("2.50"), "B-P1", "T1")
+    assert f"Request {request.reference} is sent." in sent.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"amount": "27.01"}, "The late fee owed is 27.00; no more than that can be waived."),
+        ({"amount": "0"}, "greater than or equal to 0.01"),
+        ({"reason": "  "}, "This field is required."),
+    ],
+)
+def test_a_waiver_that_cannot_be_is_refused_in_the_form(
+    customer: Customer, late: Bill, change: dict[str, str], sentence: str
+) -> None:
+    pay(customer, "R1", dt.date(2026, 5, 15), "1.00")
+
+    form = {"amount": "2.50", "reason": "The bank was closed."} | change
+    page = signed_in("anna").post(reverse("bills:request_waiver", args=("B-P1",)), form)
+
+    assert sentence in page.content.decode()
+    assert ApprovalRequest.objects.count() == 0
+
+
+def test_a_team_lead_agrees_and_the_fee_is_waived(customer: Customer, late: Bill) -> None:
+    pay(customer, "R1", dt.date(2026, 5, 15), "1.00")
+    address = reverse("bills:request_waiver", args=("B-P1",))
+    signed_in("anna").post(address, {"amount": "2.50", "reason": "The bank was closed."})
+    leo = signed_in("leo")
+
+    reference = ApprovalRequest.objects.get().reference
+    leo.post(reverse("access:approval-decide", args=(reference,)), {"verdict": "approve"})
+
+    assert (Waiver.objects.get().amount, ApprovalRequest.objects.get().status) == (D("2.50"), "approved")
+
+
 @pytest.mark.parametrize(
     ("username", "name", "words"),
     [
         ("anna", "bills:record_repayment", ("C-1",)),
         ("leo", "bills:reverse_repayment", ("R1",)),
+        ("otto", "bills:request_waiver", ("B-P1",)),
         ("adam", "bills:customers", ()),
         ("adam", "bills:customer", ("C-1",)),
         ("adam", "bills:ledger", ("C-1",)),

@@ -11,11 +11,12 @@ from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.models import Bill, Waiver
 from apps.bills.queries import fees
+from apps.bills.queries import waivers as queries
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 
-ACTION = "bills.waive_late_fee"
+ACTION = queries.ACTION
 
 
 def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Waiver:

@@ -30,10 +30,10 @@ RECEIPTS: Words = {
     ReceiptStatus.BOOKED: Word(_("Booked"), "good"),
     ReceiptStatus.REVERSED: Word(_("Reversed"), "warning"),
 }
-TONES = dict(zip(Bucket, ("good", "info", *["warning"] * 2, *["bad"] * 4), strict=True))
+TONES = dict(zip(Bucket, ("neutral", "info", *["warning"] * 2, *["bad"] * 4), strict=True))
 BUCKETS: Words = {bucket: Word(bucket.value, tone) for bucket, tone in TONES.items()}
 CLASSES: Words = {
-    FiveClass.NORMAL: Word(_("Normal"), "good"),
+    FiveClass.NORMAL: Word(_("Normal")),
     FiveClass.SPECIAL_MENTION: Word(_("Special mention"), "info"),
     FiveClass.SUBSTANDARD: Word(_("Substandard"), "warning"),
     FiveClass.DOUBTFUL: Word(_("Doubtful"), "bad"),
@@ -51,6 +51,13 @@ CHANNELS: Words = {
     "wechat_pay": Word(_("WeChat Pay")),
     "counter": Word(_("Counter")),
 }
+FACTS: Words = {
+    "bill": Word(_("Bill")),
+    "customer": Word(_("Customer")),
+    "open_principal": Word(_("Principal open")),
+    "open_instalment_fee": Word(_("Instalment fee open")),
+    "fees_only": Word(_("Fees only")),
+}
 WORDS: dict[str, Words] = {
     "component": COMPONENTS,
     "entry_kind": KINDS,
@@ -59,4 +66,5 @@ WORDS: dict[str, Words] = {
     "five_class": CLASSES,
     "mode": MODES,
     "payment_channel": CHANNELS,
+    "fact": FACTS,
 }

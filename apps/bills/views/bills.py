@@ -8,7 +8,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
 from apps.bills.queries import bills as queries
-from apps.bills.queries import fees, ledger
+from apps.bills.queries import fees, ledger, waivers
 from apps.closing import queries as closing
 from apps.core import queries as core
 
@@ -38,7 +38,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "instalments": found.instalments.order_by("number"),
         "purchases": found.purchases.order_by("purchased_date", "pk"),
         "entries": ledger.visible_to(user_of(request)).filter(bill=found).order_by("effective_date", "pk"),
-        "waivers": found.waivers.select_related("approval").order_by("pk"),
+        "requests": waivers.asked_for(found, user_of(request)),
         "day": closing.business_date(timezone.localdate()),
     }
     return render(request, "bills/bill.html", context)

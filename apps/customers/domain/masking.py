@@ -3,17 +3,21 @@
 from apps.customers.domain.contact import ContactKind
 
 STARS = "****"
+CHINA = "+86"
 
 
 def phone(number: str) -> str:
-    """13812341234 as 138****1234; a number too short for that keeps its last two digits."""
-    return f"{number[:3]}{STARS}{number[-4:]}" if len(number) >= 9 else f"{STARS}{number[-2:]}"
+    """13812341234 as 138****1234, with +86 in front where it has it; a short number keeps its last two digits."""
+    country, local = (CHINA, number[len(CHINA) :]) if number.startswith(CHINA) else ("", number)
+    if len(local) < 9:
+        return f"{STARS}{local[-2:]}"
+    return f"{country} {local[:3]}{STARS}{local[-4:]}".strip()
 
 
 def email(address: str) -> str:
     """lihua@example.test as l****@example.test."""
     name, at, host = address.rpartition("@")
-    return f"{name[:1]}{STARS}{at}{host}"
+    return f"{name[:1]}{STARS}{at}{host}" if at else STARS
 
 
 def account(name: str) -> str:

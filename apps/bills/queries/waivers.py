@@ -1,0 +1,51 @@
+"""Which rule a waiver falls under, and what was asked before."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from apps.access.models import ApprovalRequest, User
+from apps.access.queries import approvals, wording
+from apps.bills.models import Bill
+
+ACTION = "bills.waive_late_fee"
+SUBJECT = "bills.bill"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line of the authority matrix: up to which amount, and who must agree; `holds` for the amount at hand."""
+
+    tier: str
+    up_to: Decimal | None
+    approvers: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The lines for a waiver, and what the maker asked for this customer before, which counts with it."""
+
+    lines: tuple[Rule, ...]
+    asked_before: Decimal
+
+
+def rules(bill: Bill, amount: Decimal, maker: User, at: dt.datetime) -> Rules:
+    """Who would have to agree to waive the amount, were it asked for now."""
+    date = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    before = approvals.asked_before(maker, bill.customer.reference, ACTION, at)
+    version = approvals.version_in_force(date)
+    holds = approvals.rule_for(version, ACTION, before + amount, fees_only=True) if version else None
+    lines = approvals.matrix(date).filter(action=ACTION)
+    return Rules(
+        tuple(Rule(line.tier, line.up_to, wording.roles(line.approvers), line == holds) for line in lines), before
+    )
+
+
+def asked_for(bill: Bill, user: User) -> QuerySet[ApprovalRequest]:
+    """The requests to waive this bill's late fee that the user may see, the newest first."""
+    return approvals.visible_to(user).filter(subject_type=SUBJECT, subject_reference=bill.reference)
