@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.access.models import User
@@ -51,13 +52,12 @@ class StrategyStep(Record):
     position = models.SmallIntegerField()
     code = models.SlugField()
     kind = models.CharField(max_length=10)
-    from_day = models.SmallIntegerField()  # days past due, first
-    to_day = models.SmallIntegerField(null=True, blank=True)  # last on which the step acts; null: until the next step
-    is_daily = models.BooleanField(default=False)  # a task each day, rather than one on entry
-    opens_case = models.BooleanField(default=True)  # false for reminders before the due date
+    stage = models.SlugField(blank=True)  # the stage in which it acts, its own code if it is one; empty: before a case
+    from_day = models.SmallIntegerField()  # days past due at which it begins
+    days = ArrayField(models.SmallIntegerField(), default=list)  # the days on which it acts; none: once, when it begins
     queue = models.SlugField(blank=True)
     template = models.SlugField(blank=True)
-    channels = models.JSONField(default=list)  # in order of preference
+    channels = ArrayField(models.CharField(max_length=10), default=list)  # in order of preference
 
     class Meta:
         constraints = (
@@ -167,6 +167,7 @@ class Contact(Record):
     channel = models.CharField(max_length=10)
     outcome = models.CharField(max_length=20)
     note = models.TextField(blank=True)
+    contacted_date = models.DateField()  # the business date
     contacted_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contacts")
 

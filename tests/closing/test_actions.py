@@ -38,7 +38,7 @@ def nothing(context: StepContext) -> dict[str, int]:
 @pytest.mark.django_db
 def test_a_day_runs_its_steps_in_order_once_for_each_partition(closing_with: Steps) -> None:
     seen: list[StepContext] = []
-    closing_with(age=lambda c: seen.append(c) or {"rows": 3, "moves": 1}, cases=lambda c: seen.append(c) or {"rows": 1})
+    closing_with(age=recording(seen, rows=3, moves=1), cases=recording(seen, rows=1))
 
     done = days.close(FIRST, partitions=1, by=CLOSE, at=AT)
 

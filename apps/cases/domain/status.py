@@ -1,4 +1,4 @@
-"""The words of collecting: cases, tasks, promises, outcomes."""
+"""The words of collecting: cases, tasks, promises, outcomes, and which may follow which."""
 
 from enum import StrEnum
 

@@ -3,7 +3,7 @@
 import contextvars
 import datetime as dt
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -44,8 +44,8 @@ def close(
 
     `since` is the first day of a book that lived elsewhere before; it has no effect once a day is closed.
     """
-    with _alone():
-        done = _close(date, partitions, since, by, _Clock(at))
+    with _alone(), _Crew() as crew:
+        done = _close(date, partitions, since, crew, by, _Clock(at))
     if progress:
         progress(date)
     return done
@@ -63,11 +63,11 @@ def close_through(
     """Close every open day through the date, in order."""
     clock = _Clock(at)
     done = []
-    with _alone():
+    with _alone(), _Crew() as crew:
         order.check(date, due=None, today=_today(at))
         day = queries.next_day(since)
         while day is not None and day <= date:
-            done.append(_close(day, partitions, since, by, clock))
+            done.append(_close(day, partitions, since, crew, by, clock))
             if progress:
                 progress(day)
             day += order.DAY
@@ -83,6 +83,31 @@ class _Clock:
 
     def now(self) -> dt.datetime:
         return self.at + dt.timedelta(seconds=perf_counter() - self.start)
+
+
+class _Crew:
+    """One thread a partition, each with a connection of its own that it keeps from day to day."""
+
+    def __init__(self) -> None:
+        self.threads: dict[int, ThreadPoolExecutor] = {}
+
+    def __enter__(self) -> "_Crew":
+        return self
+
+    def start(self, partition: int, work: Callable[..., None], *arguments: object) -> "Future[None]":
+        if partition not in self.threads:
+            self.threads[partition] = ThreadPoolExecutor(1, thread_name_prefix=f"close-{partition}")
+        return self.threads[partition].submit(contextvars.copy_context().run, work, *arguments)
+
+    def __exit__(self, *_: object) -> None:
+        for thread in self.threads.values():
+            thread.submit(_hang_up)
+        for thread in self.threads.values():
+            thread.shutdown()
+
+
+def _hang_up() -> None:
+    connection.close()  # the connection of the thread that runs this
 
 
 @contextmanager
@@ -109,12 +134,12 @@ def _today(at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
-def _close(date: dt.date, partitions: int, since: dt.date | None, by: Actor, clock: _Clock) -> Result:
+def _close(date: dt.date, partitions: int, since: dt.date | None, crew: _Crew, by: Actor, clock: _Clock) -> Result:
     day = Day.objects.filter(date=date).first()
     if day is None:
         day = _begin(date, partitions, since, by, clock)
     if day.status != DayStatus.CLOSED:
-        _run(day, by, clock)
+        _run(day, crew, by, clock)
         _end(day, by, clock)
     return queries.result_of(day)
 
@@ -139,26 +164,15 @@ def _end(day: Day, by: Actor, clock: _Clock) -> None:
         op.sentence = f"Closed {day.date}."
 
 
-def _run(day: Day, by: Actor, clock: _Clock) -> None:
+def _run(day: Day, crew: _Crew, by: Actor, clock: _Clock) -> None:
     """Run every step for every partition, side by side: the work is the database's, a thread only waits for it."""
     if day.partitions == 1:
         _run_partition(day, 0, by, clock)
         return
-    with ThreadPoolExecutor(day.partitions, thread_name_prefix="close") as pool:
-        waiting = [
-            pool.submit(contextvars.copy_context().run, _run_apart, day, partition, by, clock)
-            for partition in range(day.partitions)
-        ]
+    waiting = [crew.start(n, _run_partition, day, n, by, clock) for n in range(day.partitions)]
+    wait(waiting)
     for part in waiting:
         part.result()
-
-
-def _run_apart(day: Day, partition: int, by: Actor, clock: _Clock) -> None:
-    """On a thread's own connection, given back at its end."""
-    try:
-        _run_partition(day, partition, by, clock)
-    finally:
-        connection.close()
 
 
 def _run_partition(day: Day, partition: int, by: Actor, clock: _Clock) -> None:
@@ -176,7 +190,7 @@ def _run_step(day: Day, partition: int, step: Step, by: Actor, clock: _Clock) ->
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCK, partition])
         if Progress.objects.filter(day=day, step=step.name, partition=partition).exists():
-            op.sentence = f"{step.name} was done before."  # by a closer that was killed while it committed
+            op.nothing_happened = True  # done by a closer that was killed while it committed
             return
         counts = step.run(StepContext(day.date, moment, partition, day.partitions, by))
         Progress.objects.create(

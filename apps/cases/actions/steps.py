@@ -1,0 +1,153 @@
+"""Our steps of the nightly close: judge promises, open, advance and close cases, make tasks, plan messages."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+
+from apps.cases.domain import priority
+from apps.cases.domain.outcomes import RIGHT_PARTY
+from apps.cases.domain.status import StepKind
+from apps.cases.domain.strategy import Step, Strategy
+from apps.cases.models import StrategyVersion
+from apps.cases.queries import strategies
+from apps.closing.registry import StepContext
+from apps.core import sql
+from apps.core.domain.refusal import Refused
+from apps.customers.domain.contact import Channel
+from apps.outreach.actions import outbox
+from apps.outreach.domain.wanted import Wanted
+
+Row = tuple[Any, ...]
+
+
+def promises(context: StepContext) -> dict[str, int]:
+    """Judge the open promises by the ledger."""
+    kept, broken = _counts("judge_promises", context)
+    return {"rows": kept + broken, "promises_kept": kept, "promises_broken": broken}
+
+
+def cases(context: StepContext) -> dict[str, int]:
+    """Close the cases of who is not late any more, advance the others, open one for who has become late enough."""
+    version, rules = _in_force()
+    more = {
+        "strategy": version.pk,
+        "opens_from": rules.opens_from,
+        "horizon": context.date,
+        "band_days": [day for day, _ in priority.BANDS],
+        "band_shares": [share for _, share in priority.BANDS],
+    }
+    _execute("stage_standing", context)
+    if not _execute("concern_late", context, **more):
+        return dict.fromkeys(("rows", "cases_opened", "cases_advanced", "cases_closed"), 0)
+    _execute("standing", context, **more)
+    closed, rows_closed = _counts("cure", context)
+    advanced, rows_advanced = _counts("advance", context, **more)
+    opened, rows_opened = _counts("open", context, **more)
+    return {
+        "rows": rows_closed + rows_advanced + rows_opened,
+        "cases_opened": opened,
+        "cases_advanced": advanced,
+        "cases_closed": closed,
+    }
+
+
+def tasks(context: StepContext) -> dict[str, int]:
+    """End the tasks that have had their time and make tomorrow's."""
+    lapsed, cancelled = _counts("end_tasks", context)
+    (made,) = _counts("make_tasks", context, right_party=sorted(RIGHT_PARTY))
+    return {"rows": lapsed + cancelled + made, "tasks": made, "tasks_lapsed": lapsed, "tasks_cancelled": cancelled}
+
+
+def outreach(context: StepContext) -> dict[str, int]:
+    """Plan the day's messages: reminders before the due date, and what the strategies of the cases want."""
+    _, rules = _in_force()
+    wanted = _before_due(context, rules) + _of_cases(context)
+    planned = outbox.plan(wanted=wanted, by=context.by, at=context.at)
+    return {"rows": planned.planned + planned.blocked, "messages": planned.planned, "blocked": planned.blocked}
+
+
+def _before_due(context: StepContext, rules: Strategy) -> list[Wanted]:
+    return [
+        wanted
+        for step in rules.steps
+        if step.kind is StepKind.MESSAGE and not step.stage
+        for day in step.days
+        for wanted in _falling_due(context, step, -day)
+    ]
+
+
+def _falling_due(context: StepContext, step: Step, days_left: int) -> list[Wanted]:
+    due_date = context.date + dt.timedelta(days_left)
+    _execute("stage_standing", context)
+    if not _execute("concern_due", context, due_date=due_date):
+        return []
+    _execute("standing", context, horizon=due_date + dt.timedelta(1))
+    return [
+        Wanted(
+            customer=customer,
+            purpose=step.code,
+            template=step.template,
+            channels=step.channels,
+            anchor_date=context.date,
+            due_date=due_date,
+            amount=amount,
+            currency=currency,
+            days_past_due=days_left,
+        )
+        for customer, amount, currency in _rows("falling_due", context)
+    ]
+
+
+def _of_cases(context: StepContext) -> list[Wanted]:
+    return [
+        Wanted(
+            customer=customer,
+            purpose=step,
+            template=template,
+            channels=tuple(Channel(channel) for channel in channels),
+            anchor_date=oldest_due_date,
+            due_date=oldest_due_date,
+            amount=amount,
+            currency=currency,
+            days_past_due=days,
+        )
+        for customer, step, template, channels, oldest_due_date, amount, currency, days in _rows(
+            "messages_of_cases", context
+        )
+    ]
+
+
+def _in_force() -> tuple[StrategyVersion, Strategy]:
+    version = strategies.in_force()
+    if version is None:
+        raise Refused("No strategy is published, so no case can be opened.", code="no_strategy")
+    return version, strategies.rules_of(version)
+
+
+def _execute(name: str, context: StepContext, **more: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("cases", name), _parameters(context, more))
+        return int(cursor.rowcount)
+
+
+def _counts(name: str, context: StepContext, **more: Any) -> Row:
+    (row,) = _rows(name, context, **more)
+    return row
+
+
+def _rows(name: str, context: StepContext, **more: Any) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("cases", name), _parameters(context, more))
+        found: list[Row] = cursor.fetchall()
+        return found
+
+
+def _parameters(context: StepContext, more: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "date": context.date,
+        "at": context.at,
+        "partition": context.partition,
+        "partitions": context.partitions,
+        **more,
+    }

@@ -1,0 +1,10 @@
+-- Notes the partition's customers that the day's cases are about: who has an open case, and who is late enough for one.
+insert into cases_concerned (customer_id)
+select a.customer_id
+  from bills_account a
+ where a.customer_id %% %(partitions)s = %(partition)s
+   and a.oldest_due_date <= %(date)s::date - %(opens_from)s::integer
+ union
+select c.customer_id
+  from cases_case c
+ where c.customer_id %% %(partitions)s = %(partition)s and c.status = 'open'

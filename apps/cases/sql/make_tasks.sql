@@ -1,0 +1,28 @@
+-- Makes tomorrow's tasks for the partition's open cases, from the steps that act in the stage each case is in: on each of the
+-- step's days, unless we spoke with the customer in this stage or a promise is open; or once, where the step names no days.
+-- An agent's task goes to whom the case belongs, a review to its queue. Answers how many were made.
+with acting as (
+  select c.id as case_id, c.customer_id, step.code, step.kind, step.queue, step.position,
+         case when step.kind = 'task' and step.queue = c.queue then c.owner_id end as owner_id
+    from cases_case c
+    join cases_strategystep step on step.version_id = c.strategy_id and step.stage = c.stage and step.kind <> 'message'
+   where c.status = 'open' and c.customer_id %% %(partitions)s = %(partition)s
+     and case
+       when cardinality(step.days) > 0 then
+         %(date)s::date - c.oldest_due_date = any(step.days)
+         and not exists (select from cases_promise p where p.case_id = c.id and p.status = 'open')
+         and not exists (
+           select from cases_contact contact
+            where contact.case_id = c.id and contact.outcome = any(%(right_party)s)
+              and contact.contacted_date between c.stage_date and %(date)s
+         )
+       else not exists (select from cases_task t where t.case_id = c.id and t.step = step.code)
+     end
+), made as (
+  insert into cases_task (case_id, step, kind, queue, owner_id, due_date, status, outcome, created_at)
+  select case_id, code, kind, queue, owner_id, %(date)s::date + 1, 'open', '', %(at)s
+    from acting order by customer_id, position
+      on conflict (case_id, step, due_date) do nothing
+  returning 1
+)
+select count(*) from made

@@ -1,0 +1,199 @@
+import copy
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.cases.domain import moves, outcomes, priority, promises, strategy
+from apps.cases.domain.status import CaseStatus, Outcome, PromiseStatus, StepKind, TaskStatus, VersionStatus
+from apps.cases.domain.strategy import PromiseRules
+from apps.cases.queries import strategies
+from apps.core.domain.refusal import Refused
+
+RULES = PromiseRules(within_days=30, grace_days=1)
+TODAY = dt.date(2026, 5, 10)
+D = Decimal
+
+
+def shipped() -> dict[str, Any]:
+    (document,) = strategies.shipped()
+    return copy.deepcopy(document)
+
+
+def step(code: str, **parts: object) -> dict[str, Any]:
+    return {"code": code, "kind": "task", "from": 5, "queue": "agents", **parts}
+
+
+def faults(*steps: dict[str, Any], **parts: object) -> str:
+    document = {"code": "trial", "version": 1, "name": "Trial", "steps": list(steps)}
+    document |= {"promises": {"within_days": 30, "grace_days": 1}, **parts}
+    with pytest.raises(Refused) as refused:
+        strategy.read(document)
+    return refused.value.sentence
+
+
+def test_the_shipped_strategy_treats_a_customer_tier_by_tier() -> None:
+    read = strategy.read(shipped())
+
+    assert (read.code, read.version, read.opens_from) == ("baitiao-standard", 1, 3)
+    assert [(s.code, s.kind, s.from_day, s.days) for s in read.steps] == [
+        ("pre_due", StepKind.MESSAGE, -3, (-3, -1)),
+        ("auto_reminder", StepKind.MESSAGE, 3, (3,)),
+        ("agent_contact", StepKind.TASK, 5, (5, 6, 7)),
+        ("social", StepKind.MESSAGE, 8, (8,)),
+        ("intensive", StepKind.TASK, 31, ()),
+        ("arbitration", StepKind.REVIEW, 61, ()),
+        ("legal", StepKind.REVIEW, 91, ()),
+        ("agency", StepKind.REVIEW, 91, ()),
+        ("write_off", StepKind.REVIEW, 181, ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "stage"),
+    [(0, None), (2, None), (3, "auto_reminder"), (4, "auto_reminder"), (5, "agent_contact"), (8, "social")]
+    + [(30, "social"), (31, "intensive"), (61, "arbitration"), (90, "arbitration"), (91, "legal"), (400, "write_off")],
+)
+def test_the_days_past_due_say_the_stage(days: int, stage: str | None) -> None:
+    reached = strategy.read(shipped()).stage_at(days)
+
+    assert (reached.code if reached else None) == stage
+
+
+def test_agencies_are_considered_beside_the_lawsuit_and_are_no_stage() -> None:
+    read = strategy.read(shipped())
+
+    assert [s.code for s in read.steps if s.stage == "legal"] == ["legal", "agency"]
+    assert "agency" not in {s.code for s in read.stages}
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        ([step("a"), step("b")], "Steps a and b overlap: both begin at 5 days."),
+        ([step("a", **{"from": 9}), step("b")], "Step b at 5 days comes after a at 9 days."),
+        ([step("a", days=[5, 8]), step("b", **{"from": 7})], "Step a acts on day 8, when b has begun."),
+        ([step("a", days=[6])], "Step a leaves a gap: it begins at 5 days and first acts at 6."),
+        ([step("a"), step("a", **{"from": 9})], "There are two steps a."),
+        ([step("a"), step("b", beside="c")], "Step b acts beside c, which is no stage."),
+        ([step("a"), step("b", beside="a", **{"from": 4})], "Step b begins before a, beside which it acts."),
+        ([step("a", queue="")], "Step a makes tasks and names no queue for them."),
+        ([step("a", days=[6, 5])], "The days of step a are not in order, or one is named twice."),
+        ([step("a", kind="shout")], "Step a is of an unknown kind “shout”."),
+        ([step("a", colour="red")], "Step a has an unknown part “colour”."),
+        ([step("a", days=["x"])], "The days of Step a are whole numbers from -60 to 3650."),
+        ([{"code": "a", "kind": "task"}], "Step a says neither “from” nor “days”."),
+        (
+            [{"code": "a", "kind": "message", "days": [3], "template": "t", "channels": ["pigeon"]}],
+            "Step a has an unknown channel “pigeon”.",
+        ),
+        (
+            [{"code": "a", "kind": "message", "days": [3], "template": "t", "channels": ["call"]}],
+            "Step a sends a message: a call is made by a person, in a task.",
+        ),
+        ([step("a"), {"code": "b", "kind": "message", "from": 9}], "Step b sends a message and names no template."),
+        ([], "No step opens a case."),
+    ],
+)
+def test_a_strategy_that_cannot_work_is_refused_in_a_sentence(steps: list[dict[str, Any]], sentence: str) -> None:
+    assert sentence in faults(*steps)
+
+
+def test_a_document_that_is_none_is_refused_part_by_part() -> None:
+    with pytest.raises(Refused) as refused:
+        strategy.read({"code": "x", "version": 0, "steps": {}, "extra": 1})
+
+    assert refused.value.sentence == (
+        "The strategy lacks “name”. The strategy lacks “promises”. The strategy has an unknown part “extra”. "
+        "The version is a whole number from 1. “steps” is a list of steps."
+    )
+
+
+@pytest.mark.parametrize("table", [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION])
+def test_every_move_of_a_table_is_allowed_and_every_other_refused(table: moves.Moves[Any]) -> None:
+    states = list(table)
+    assert states == list(states[0].__class__)
+
+    for now in states:
+        for to in states:
+            if to in table[now]:
+                assert moves.move(table, now, to) is to
+            else:
+                with pytest.raises(Refused, match=f"What is {now} cannot become {to}"):
+                    moves.move(table, now, to)
+
+
+def test_the_tables_end_where_they_should() -> None:
+    tables: list[Any] = [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION]
+
+    ends = [state for table in tables for state in table if not table[state]]
+
+    assert ends == [
+        CaseStatus.CLOSED,
+        TaskStatus.DONE,
+        TaskStatus.LAPSED,
+        TaskStatus.CANCELLED,
+        PromiseStatus.KEPT,
+        PromiseStatus.BROKEN,
+        VersionStatus.RETIRED,
+    ]
+
+
+def test_more_money_comes_first_and_the_same_money_comes_later_when_it_is_older() -> None:
+    assert priority.priority(D("1000.00"), 5) > priority.priority(D("900.00"), 5)
+    assert priority.priority(D("1000.00"), 5) > priority.priority(D("1000.00"), 40)
+    assert [priority.priority(D("1000.00"), days) for days in (0, 1, 7, 8, 31, 61, 91, 181, 999)] == [
+        600, 600, 600, 450, 250, 150, 80, 20, 20,
+    ]  # fmt: skip
+    assert priority.priority(D("999999999999.99"), 1) == priority.HIGHEST
+
+
+def test_a_conversation_is_one_with_the_customer() -> None:
+    assert not outcomes.reached_customer(Outcome.WRONG_PARTY)
+    assert outcomes.was_connected(Outcome.WRONG_PARTY)
+    assert not outcomes.was_connected(Outcome.NO_ANSWER)
+    assert outcomes.reached_customer(Outcome.HARDSHIP)
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "has_open", "sentence"),
+    [
+        ("0.00", 3, False, "A promise is for an amount above zero."),
+        ("500.01", 3, False, "500.01 is more than the 500.00 that is owed."),
+        ("100.00", -1, False, "2026-05-09 is in the past: today is 2026-05-10."),
+        ("100.00", 31, False, "A promise is for 30 days ahead at most."),
+        ("100.00", 3, True, "There is an open promise already; it is judged first."),
+    ],
+)
+def test_a_promise_that_is_none_is_refused(amount: str, days: int, has_open: bool, sentence: str) -> None:
+    with pytest.raises(Refused) as refused:
+        promises.check(
+            D(amount), TODAY + dt.timedelta(days), owed=D("500.00"), has_open=has_open, business_date=TODAY, rules=RULES
+        )
+
+    assert refused.value.sentence == sentence
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_promise_may_be_for_today_or_for_thirty_days_ahead(days: int) -> None:
+    date = TODAY + dt.timedelta(days)
+
+    promises.check(D("500.00"), date, owed=D("500.00"), has_open=False, business_date=TODAY, rules=RULES)
+
+
+@pytest.mark.parametrize(
+    ("received", "on", "verdict"),
+    [
+        ("100.00", -1, PromiseStatus.KEPT),
+        ("99.99", 0, PromiseStatus.OPEN),
+        ("99.99", 1, PromiseStatus.BROKEN),
+        ("100.00", 1, PromiseStatus.KEPT),
+    ],
+)
+def test_a_promise_is_kept_by_money_and_broken_when_its_grace_is_over(
+    received: str, on: int, verdict: PromiseStatus
+) -> None:
+    judged = promises.judge(D("100.00"), TODAY, received=D(received), on=TODAY + dt.timedelta(on), rules=RULES)
+
+    assert judged is verdict
