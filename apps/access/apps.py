@@ -20,6 +20,7 @@ class AccessConfig(AppConfig):
         registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
         registry.tile(May.APPROVAL_DECIDE, tiles.waiting, order=20)
         core.words("approval", wording.badges())
+        registry.nav(gettext_lazy("Audit trail"), "access:trail", May.AUDIT_READ, 850, icon="history", key="t")
         post_migrate.connect(_install, sender=self)
 
 

@@ -1,11 +1,12 @@
-"""Addresses of the shell, the approvals and the staff."""
+"""Addresses of the shell, the approvals, the staff and the trail."""
 
 from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.staff import RoleViewSet, StaffViewSet
-from apps.access.views import approvals, home, sessions, staff
+from apps.access.api.trail import Changes, Operations
+from apps.access.views import approvals, home, sessions, staff, trail
 
 app_name = "access"
 urlpatterns = [
@@ -14,6 +15,10 @@ urlpatterns = [
     path("login", sessions.log_in, name="login"),
     path("logout", sessions.log_out, name="logout"),
     path("language", sessions.language, name="language"),
+    path("audit/", trail.operations, name="trail"),
+    path("audit/export/", trail.export, name="trail_export"),
+    path("audit/<int:seq>/", trail.operation, name="trail_operation"),
+    path("audit/<str:kind>/<str:key>/", trail.history, name="trail_history"),
     path("approvals/", approvals.inbox, name="approvals"),
     path("approvals/<slug:reference>/", approvals.detail, name="approval"),
     path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),
@@ -26,4 +31,6 @@ endpoints: list[tuple[str, type]] = [
     ("approvals", ApprovalViewSet),
     ("staff", StaffViewSet),
     ("roles", RoleViewSet),
+    ("audit/operations", Operations),
+    ("audit/changes", Changes),
 ]

@@ -4,23 +4,44 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from apps.audit.domain.envelope import Decision
+from apps.core import registry
+from apps.core.registry import Word
+
+DECISIONS: dict[str, Word] = {
+    Decision.ALLOW: Word(gettext_lazy("Allowed"), "good"),
+    Decision.DENY: Word(gettext_lazy("Refused"), "warning"),
+    Decision.ERROR: Word(gettext_lazy("Failed"), "bad"),
+    Decision.NOT_APPLICABLE: Word(gettext_lazy("Noted")),
+}
+
+CHANGES = {
+    "I": Word(gettext_lazy("Added"), "good"),
+    "U": Word(gettext_lazy("Changed"), "info"),
+    "D": Word(gettext_lazy("Removed"), "warning"),
+    "T": Word(gettext_lazy("Emptied"), "bad"),
+}
 
 
 class AuditConfig(AppConfig):
     name = "apps.audit"
 
     def ready(self) -> None:
-        """Install the triggers, partitions and grants after every migration."""
+        """Install the triggers, partitions and grants after every migration, and give decisions their words."""
+        registry.words("decision", DECISIONS)
+        registry.words("change", CHANGES)
         post_migrate.connect(_install, sender=self)
 
 
 def _install(*, using: str, **_: Any) -> None:
-    from apps.audit import registry
+    from apps.audit import registry as trail
     from apps.audit.actions import installation
     from apps.core.domain.actor import System
 
     if using == "owner" and _has_book(using):
-        with registry.migration():
+        with trail.migration():
             installation.sync(by=System("migrate"), at=timezone.now(), using=using)
 
 

@@ -1,17 +1,23 @@
 """The book as a file: JSON lines, CSV or Parquet, in pieces of bounded size."""
 
+import codecs
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
+from apps.audit.domain import canonical
 from apps.audit.domain.cells import plain
+from apps.audit.models import Operation
 from apps.core.sql import load
 
 PIECE = 5_000  # events
@@ -19,6 +25,11 @@ COLUMNS = (
     "seq", "type", "recorded_at", "at", "part_of", "action", "decision", "actor", "acting_role", "on_behalf_of",
     "authority", "policy_version", "reason", "request_id", "attempt", "address", "channel", "object_type", "object_id",
     "kind", "sentence", "db_role", "leaf",
+)  # fmt: skip
+OPERATION_COLUMNS = (
+    "seq", "recorded_at", "at", "parent_seq", "action", "decision", "actor", "acting_role", "on_behalf_of",
+    "authority", "policy_version", "reason", "request_id", "attempt", "address", "channel", "object_type", "object_id",
+    "sentence", "leaf",
 )  # fmt: skip
 WHOLE_NUMBERS = {"seq", "part_of", "attempt"}
 Row = tuple[Any, ...]
@@ -52,6 +63,26 @@ def csv_lines(rows: Sequence[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
+
+
+def operation_pieces(operations: QuerySet[Operation]) -> Iterator[tuple[bytes, int]]:
+    """The operations as CSV with a byte-order mark for spreadsheets, in pieces (bytes, rows)."""
+    yield codecs.BOM_UTF8 + csv_lines([OPERATION_COLUMNS]), 0
+    leaf = RawSQL('audit.leaf("audit"."operation".*)', ())
+    found = operations.annotate(leaf=leaf).values_list(*OPERATION_COLUMNS)
+    for rows in batched(found.iterator(PIECE), PIECE):
+        yield csv_lines([[_cell(value) for value in row] for row in rows]), len(rows)
+
+
+def _cell(value: Any) -> Any:
+    return canonical.moment(value) if isinstance(value, dt.datetime) else value
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of at most this size."""
+    found = iter(rows)
+    while piece := list(islice(found, size)):
+        yield piece
 
 
 def write(file: BinaryIO, kind: Format, start: dt.datetime, end: dt.datetime) -> Iterator[int]:

@@ -37,6 +37,11 @@ def operations() -> QuerySet[Operation]:
     return Operation.objects.order_by("-seq")
 
 
+def changes() -> QuerySet[Change]:
+    """Every change, newest first."""
+    return Change.objects.order_by("-seq")
+
+
 def parts_of(operation: Operation) -> QuerySet[Operation]:
     """The operations that were parts of this one, in order."""
     return Operation.objects.filter(parent_seq=operation.seq).order_by("seq")
