@@ -15,12 +15,13 @@ from apps.cases.models import Case
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
-from apps.demo.actions import days, lender, staffing
-from apps.demo.actions.days import Book
+from apps.demo.actions import lender, staffing
+
 from apps.demo.domain import timeline
 from apps.demo.domain.people import PREFIX
 from apps.demo.domain.staff import CAST, PASSWORD
-from apps.demo.management import serving, wiping
+from apps.demo.management import days, serving, wiping
+from apps.demo.management.days import Book
 
 BY = System("demo")
 

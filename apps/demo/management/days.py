@@ -13,9 +13,10 @@ from apps.closing import queries as closing
 from apps.closing.actions import days
 from apps.core.domain import dates
 from apps.core.domain.actor import Actor
-from apps.demo.actions import colleagues, lender
+from apps.demo.actions import lender
 from apps.demo.domain import timeline
 from apps.demo.domain.timeline import Timeline
+from apps.demo.management import colleagues
 
 Progress = Callable[[dt.date], None]
 
