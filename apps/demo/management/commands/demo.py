@@ -16,7 +16,6 @@ from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
 from apps.demo.actions import lender, staffing
-
 from apps.demo.domain import timeline
 from apps.demo.domain.people import PREFIX
 from apps.demo.domain.staff import CAST, PASSWORD
