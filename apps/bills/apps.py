@@ -12,6 +12,7 @@ class BillsConfig(AppConfig):
         from apps.access.domain.permissions import Permission
         from apps.bills.actions import steps, waivers
         from apps.bills.queries import finding, opening, wording
+        from apps.bills.queries import waivers as waiver_facts
         from apps.closing import registry as closing
         from apps.core import registry as core
 
@@ -19,7 +20,7 @@ class BillsConfig(AppConfig):
         closing.step("bills.accrue", steps.accrue, order=10)
         closing.step("bills.age", steps.age, order=20)
         closing.step("bills.snapshot", steps.snapshot, order=30)
-        shell.controlled(waivers.ACTION, label=_("Waive a late fee"), facts=waivers.facts, execute=waivers.execute)
+        shell.controlled(waivers.ACTION, label=_("Waive a late fee"), facts=waiver_facts.facts, execute=waivers.execute)
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="u")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
         shell.nav(_("Repayments"), "bills:repayments", Permission.BILL_READ, 34, icon="coin", key="r")

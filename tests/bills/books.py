@@ -4,9 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from apps.bills.domain import schedule
-from apps.bills.domain.account import Account
 from apps.bills.domain.facts import BillFact, Facts, ReceiptFact
 from apps.bills.domain.kinds import Component, EntryKind, Mode
+from apps.bills.domain.state import Account
 from apps.bills.domain.terms import Terms
 
 ORDER = Terms(Mode.ORDER, late_fee_daily_rate=Decimal("0.0007"))

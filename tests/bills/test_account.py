@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bills.domain import account
-from apps.bills.domain.account import EntryKey
 from apps.bills.domain.facts import Facts, WaiverFact
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.state import EntryKey
 from tests.bills.books import INSTALMENTS, ORDER, STATEMENT, bill, check, payment, refund
 
 D = Decimal

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.bills.domain import account
-from apps.bills.domain.account import Account, EntryKey
 from apps.bills.domain.facts import Facts
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.state import Account, EntryKey
 from apps.bills.queries import facts
 from apps.closing import queries as closing
 from apps.core import sql

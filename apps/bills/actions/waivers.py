@@ -1,7 +1,6 @@
 """Waiving a late fee: a controlled action, executed by the approval that allows it."""
 
 import datetime as dt
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -40,18 +39,3 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Waiver:
         op.sentence = f"Waived {waiver.amount} of the late fee on {bill.reference}."
         op.detail = {"waiver": waiver.reference, "amount": str(waiver.amount)}
     return waiver
-
-
-def facts(payload: dict[str, Any]) -> dict[str, Any]:
-    """What a waiver rests on, shown to the approver; a change of any of it makes the request void.
-
-    The late fee itself grows every night and is not among them: the executor refuses what is above it.
-    """
-    bill = Bill.objects.select_related("customer").get(reference=payload["bill"])
-    return {
-        "bill": bill.reference,
-        "customer": bill.customer.reference,
-        "open_principal": str(bill.open_principal),
-        "open_instalment_fee": str(bill.open_instalment_fee),
-        "fees_only": True,
-    }

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from apps.bills.domain.account import EntryKey
 from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, WaiverFact
 from apps.bills.domain.kinds import Component, EntryKind, Mode
 from apps.bills.domain.schedule import Share
+from apps.bills.domain.state import EntryKey
 from apps.bills.domain.terms import Terms
 
 Row = tuple[Any, ...]

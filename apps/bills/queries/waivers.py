@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -32,6 +33,21 @@ class Rules:
 
     lines: tuple[Rule, ...]
     asked_before: Decimal
+
+
+def facts(payload: dict[str, Any]) -> dict[str, Any]:
+    """What a waiver rests on, shown to the approver; a change of any of it makes the request void.
+
+    The late fee itself grows every night and is not among them: the executor refuses what is above it.
+    """
+    bill = Bill.objects.select_related("customer").get(reference=payload["bill"])
+    return {
+        "bill": bill.reference,
+        "customer": bill.customer.reference,
+        "open_principal": str(bill.open_principal),
+        "open_instalment_fee": str(bill.open_instalment_fee),
+        "fees_only": True,
+    }
 
 
 def rules(bill: Bill, amount: Decimal, maker: User, at: dt.datetime) -> Rules:

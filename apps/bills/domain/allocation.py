@@ -1,0 +1,100 @@
+"""What money settles: the oldest due first, by each contract's waterfall; what is left is the customer's credit."""
+
+import datetime as dt
+from decimal import Decimal
+
+from apps.bills.domain.facts import ReceiptFact
+from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.state import Account, BillState, Due, EntryKey, Lot, OpenShare
+
+
+def receive(account: Account, receipt: ReceiptFact) -> None:
+    """Settle what is open with a receipt, the payer's designated bill first; the rest waits as credit."""
+    bills = [bill for bill in account.bills.values() if not bill.settled_date]
+    rest = receipt.amount
+    if receipt.bill is not None:
+        rest = _settle(account, receipt, rest, receipt.date, [b for b in bills if b.fact.key == receipt.bill])
+    rest = _settle(account, receipt, rest, receipt.date, bills)
+    if rest:
+        account.lots.append(Lot(receipt, rest))
+        account.entries[_credit_key(receipt, receipt.date)] -= rest
+
+
+def take_credit(account: Account, bill: BillState) -> None:
+    """Let the new bill take the credit balance, the oldest money first."""
+    for lot in account.lots:
+        if not bill.owed:
+            break
+        before = lot.left
+        lot.left = _settle(account, lot.receipt, lot.left, bill.fact.issued_date, [bill])
+        if before != lot.left:
+            account.entries[_credit_key(lot.receipt, bill.fact.issued_date)] += before - lot.left
+    account.lots = [lot for lot in account.lots if lot.left]
+
+
+def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.date, bills: list[BillState]) -> Decimal:
+    """Settle what is open, the oldest due first and by each contract's waterfall; the money that is left comes back."""
+    for bill, share in _open_shares(bills):
+        if not amount:
+            break
+        for component in bill.fact.terms.waterfall:
+            source = share.open if share is not None and component in share.open else bill.open
+            if component in (Component.PRINCIPAL, Component.INSTALMENT_FEE) and share is None:
+                continue
+            paid = min(amount, source[component])
+            if not paid:
+                continue
+            amount -= paid
+            bill.open[component] -= paid
+            if share is not None and source is share.open:
+                share.open[component] -= paid
+                _meet(account, share, paid, date)
+            account.entries[_payment_key(receipt, date, component, bill.fact.key)] -= paid
+        if not bill.owed:
+            bill.settled_date = date
+    return amount
+
+
+def _open_shares(bills: list[BillState]) -> list[tuple[BillState, OpenShare | None]]:
+    """Every open share, the oldest due first; a bill of which only fees are open comes with none."""
+    found: list[tuple[dt.date, dt.date, str, int, BillState, OpenShare | None]] = []
+    for bill in bills:
+        issued, reference = bill.fact.issued_date, bill.fact.reference
+        opened = [share for share in bill.shares if any(share.open.values())]
+        found += [(share.due_date, issued, reference, share.number, bill, share) for share in opened]
+        if not opened and bill.owed:
+            found.append((bill.shares[0].due_date, issued, reference, 0, bill, None))
+    found.sort(key=lambda item: item[:4])
+    return [(bill, share) for *_, bill, share in found]
+
+
+def _meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> None:
+    """Lower what must be paid by when: the share's own instalment, or the oldest minimum of the statements."""
+    for due in [share.due] if share.due is not None else statement_dues(account):
+        part = min(paid, due.open)
+        due.open -= part
+        paid -= part
+        if not due.open:
+            due.met_date = date
+        if not paid:
+            break
+
+
+def statement_dues(account: Account) -> list[Due]:
+    """What the statements still demand, the oldest first."""
+    return sorted(
+        (due for bill in account.bills.values() if bill.fact.is_statement for due in bill.dues if due.open),
+        key=lambda due: due.due_date,
+    )
+
+
+def _payment_key(receipt: ReceiptFact, date: dt.date, component: Component, bill: int) -> EntryKey:
+    if receipt.kind is EntryKind.REFUND:
+        return EntryKey(date, EntryKind.REFUND, component, bill, refund=receipt.key)
+    return EntryKey(date, EntryKind.PAYMENT, component, bill, repayment=receipt.key)
+
+
+def _credit_key(receipt: ReceiptFact, date: dt.date) -> EntryKey:
+    if receipt.kind is EntryKind.REFUND:
+        return EntryKey(date, EntryKind.REFUND, Component.CREDIT, None, refund=receipt.key)
+    return EntryKey(date, EntryKind.PAYMENT, Component.CREDIT, None, repayment=receipt.key)

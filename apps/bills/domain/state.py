@@ -1,0 +1,96 @@
+"""The state of one customer's account while it is played: entries by key, bills, dues and credit."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from apps.bills.domain.facts import BillFact, ReceiptFact
+from apps.bills.domain.kinds import Component, EntryKind
+from apps.core.domain.money import ZERO
+
+
+class EntryKey(NamedTuple):
+    """What makes an entry one of its kind: never two live entries share a key."""
+
+    date: dt.date
+    kind: EntryKind
+    component: Component
+    bill: int | None
+    repayment: int | None = None
+    refund: int | None = None
+    waiver: int | None = None
+
+
+@dataclass(slots=True)
+class Due:
+    """What must be paid by a date, and the date on which money met it."""
+
+    number: int
+    due_date: dt.date
+    amount: Decimal
+    fee: Decimal
+    open: Decimal
+    met_date: dt.date | None = None
+
+
+@dataclass(slots=True)
+class OpenShare:
+    """A share's open principal and fee; `due` is the instalment it stands for, none in statement mode."""
+
+    due_date: dt.date
+    number: int
+    open: dict[Component, Decimal]
+    due: Due | None
+
+
+@dataclass(slots=True)
+class BillState:
+    """A bill while the account is played, and as it stands at the end."""
+
+    fact: BillFact
+    open: dict[Component, Decimal]
+    shares: list[OpenShare]  # what money settles, oldest due first
+    dues: list[Due]  # what must be paid by when
+    accrued: Decimal = ZERO
+    posted: Decimal = ZERO
+    accrued_through: dt.date | None = None
+    settled_date: dt.date | None = None
+
+    @property
+    def owed(self) -> Decimal:
+        """All components together."""
+        return sum(self.open.values(), ZERO)
+
+    @property
+    def oldest_due(self) -> dt.date | None:
+        """The oldest due date that is not met."""
+        return min((due.due_date for due in self.dues if due.open), default=None)
+
+
+@dataclass(slots=True)
+class Lot:
+    """Money of a receipt that nothing was owed for: it waits for the next bill."""
+
+    receipt: ReceiptFact
+    left: Decimal
+
+
+@dataclass(slots=True)
+class Account:
+    """The played account: entries by key, bills, and the credit that is left of each receipt."""
+
+    entries: defaultdict[EntryKey, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    bills: dict[int, BillState] = field(default_factory=dict)
+    lots: list[Lot] = field(default_factory=list)
+
+    @property
+    def credit(self) -> Decimal:
+        """Money of the customer's that we hold."""
+        return sum((lot.left for lot in self.lots), ZERO)
+
+    @property
+    def balance(self) -> Decimal:
+        """What is owed on all bills, less the credit."""
+        return sum((bill.owed for bill in self.bills.values()), -self.credit)
