@@ -13,6 +13,7 @@ from apps.core import views as core
 PAGES = {
     "access": "",
     "bills": "",
+    "outreach": "",
 }
 
 

@@ -10,15 +10,24 @@ class OutreachConfig(AppConfig):
     name = "apps.outreach"
 
     def ready(self) -> None:
-        """Name the providers of the channels and install the shipped rules and texts after every migration."""
+        """Name the channels' providers, add our pages and words, install what is shipped after every migration."""
+        from django.utils.translation import gettext_lazy as _
+
+        from apps.access import registry as shell
+        from apps.access.domain.permissions import Permission
+        from apps.core import registry as core
         from apps.customers.domain.contact import Channel
         from apps.outreach import registry
         from apps.outreach.providers.file import File
         from apps.outreach.providers.smtp import Smtp
+        from apps.outreach.queries import wording
 
         registry.provider(Channel.EMAIL, Smtp())
         for channel in (Channel.APP, Channel.SMS, Channel.WECHAT, Channel.QQ):
             registry.provider(channel, File(settings.VAR_DIR / "outbox"))
+        shell.nav(_("Messages"), "outreach:messages", Permission.OUTREACH_READ, 200, icon="send", key="m")
+        for kind, words in wording.WORDS.items():
+            core.words(kind, words)
         post_migrate.connect(_install, sender=self)
 
 

@@ -25,6 +25,12 @@ class Decision:
         counted = (f"{code}={count}" for code, count in self.counters.items())
         return " ".join(self.reasons), " ".join(counted), " ".join(self.rules)
 
+    @staticmethod
+    def counted(words: str) -> dict[str, int]:
+        """The counters as numbers again."""
+        pairs = (word.rpartition("=") for word in words.split())
+        return {code: int(count) for code, _, count in pairs}
+
 
 def decide(rules: Sequence[Rule], contact: Contact, history: Sequence[Past], when: dt.datetime) -> Decision:
     """Whether the contact may happen at that moment; the strictest rule wins."""

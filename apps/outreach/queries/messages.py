@@ -5,7 +5,11 @@ import datetime as dt
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.access.models import User
 from apps.bills.models import Instalment
+from apps.customers import queries as customers
+from apps.customers.domain import masking
+from apps.customers.domain.contact import SERVED_BY, Channel
 from apps.customers.models import Customer
 from apps.outreach.domain.status import MessageStatus
 from apps.outreach.models import Message
@@ -30,6 +34,18 @@ def is_still_wanted(message: Message) -> bool:
     return Instalment.objects.filter(
         customer_id=message.customer_id, due_date__lte=message.due_date, met_date__isnull=True
     ).exists()
+
+
+def visible_to(user: User) -> QuerySet[Message]:
+    """The messages to customers whom the user may see, with what the gate said."""
+    rows = Message.objects.filter(customer__in=customers.visible_to(user))
+    return rows.select_related("customer", "decision__customer")
+
+
+def masked_address(message: Message) -> str:
+    """Where the message goes, as people may see it."""
+    kind = SERVED_BY[Channel(message.channel)]
+    return masking.masked(kind, message.address) if message.address else ""
 
 
 def of_customer(customer: Customer, *, limit: int = 20) -> QuerySet[Message]:
