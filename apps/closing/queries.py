@@ -5,7 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet, Sum
+from django.utils.translation import gettext as _
 
+from apps.access.models import User
+from apps.access.registry import Tile
 from apps.closing import registry
 from apps.closing.domain import order, result
 from apps.closing.domain.result import Part, Result
@@ -57,4 +60,14 @@ def days() -> QuerySet[Day, Any]:
         Day.objects.order_by("-date")
         .annotate(rows=Sum("progress__rows"), parts=Count("progress"))
         .values("date", "status", "partitions", "started_at", "closed_at", "rows", "parts")
+    )
+
+
+def last_closed_tile(user: User) -> Tile:
+    """The card of the home page that says how far the book is closed."""
+    last = last_closed_date()
+    if last is None:
+        return Tile(_("Last closed day"), "—", _("No day is closed yet."))
+    return Tile(
+        _("Last closed day"), last.isoformat(), _("The next: %(day)s") % {"day": (last + order.DAY).isoformat()}
     )

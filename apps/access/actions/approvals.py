@@ -73,7 +73,7 @@ def request(
             made_at=at,
             expires_at=at + approval.VALID,
         )
-        op.on, op.authority = made, authority_of(made)
+        op.on, op.authority = made, _authority(made)
         op.sentence = f"Requested {action} of {amount} on {subject.reference} as {made.reference}."
         op.detail = {"reference": made.reference, "amount": str(amount), "counted": str(counted), "tier": rule.tier}
     return made
@@ -87,7 +87,7 @@ def decide(*, reference: str, verdict: Verdict, reason: str = "", by: User, at: 
     refusal: Refused | None = None
     with audit.operation("access.approvals.decide", by=by, at=at, reason=reason) as op:
         asked = _locked(reference)
-        op.on, op.authority = asked, authority_of(asked)
+        op.on, op.authority = asked, _authority(asked)
         if asked.status == RequestStatus.REQUESTED and at >= asked.expires_at:
             refusal = _end(asked, RequestStatus.EXPIRED, at)
         else:
@@ -109,7 +109,7 @@ def withdraw(*, reference: str, by: User, at: dt.datetime) -> ApprovalRequest:
     """Take one's own request back."""
     with audit.operation("access.approvals.withdraw", by=by, at=at) as op:
         asked = _locked(reference)
-        op.on, op.authority = asked, authority_of(asked)
+        op.on, op.authority = asked, _authority(asked)
         if asked.made_by_id != by.pk:
             raise Forbidden(_("Only whoever made a request may withdraw it."), code="not_maker")
         if asked.status != RequestStatus.REQUESTED:
@@ -130,7 +130,7 @@ def expire(*, by: Actor, at: dt.datetime) -> int:
     return len(found)
 
 
-def authority_of(asked: ApprovalRequest) -> str:
+def _authority(asked: ApprovalRequest) -> str:
     """The rule and the request, as an operation cites them."""
     rule = asked.rule
     return f"rule:{rule.action}/{rule.tier}@{rule.version.number} approval:{asked.reference}"

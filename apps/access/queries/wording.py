@@ -1,9 +1,10 @@
 """Permissions and objections in words."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,6 +71,7 @@ TONES = {
     RequestStatus.REJECTED: "bad",
 }
 ENDED_BY_ITSELF = (RequestStatus.WITHDRAWN, RequestStatus.EXPIRED, RequestStatus.VOID)
+MONEY = re.compile(r"-?\d+\.\d\d")
 LIST_SEPARATOR = gettext_lazy(", ")
 
 
@@ -144,9 +146,10 @@ def ended(request: ApprovalRequest) -> str:
     return _("The facts behind %(reference)s have changed, so it is void; it must be made again.") % words
 
 
-def facts(found: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a request rests on, as pairs of words."""
-    return [(_fact(key), _value(value)) for key, value in found.items()]
+def facts(request: ApprovalRequest) -> list[tuple[str, str]]:
+    """What a request rests on, as pairs of words, without what its heading names."""
+    named = {request.subject_reference, request.customer_reference}
+    return [(_fact(key), _value(value)) for key, value in request.facts.items() if value not in named]
 
 
 def _fact(key: str) -> str:
@@ -157,6 +160,8 @@ def _fact(key: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and MONEY.fullmatch(value):
+        return f"{Decimal(value):,.2f}"
     return "—" if value in (None, "") else str(value)
 
 

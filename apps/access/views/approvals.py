@@ -40,8 +40,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "access/approval.html", {"asked": asked, "form": Decide(), **_seen_by(user, asked)})
 
 
-@require_POST
 @requires(Permission.APPROVAL_DECIDE)
+@require_POST
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Say yes or no."""
     user = cast(User, request.user)
@@ -55,8 +55,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("access:approval", reference=reference)
 
 
-@require_POST
 @requires(Permission.APPROVAL_READ)
+@require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take one's own request back."""
     actions.withdraw(reference=reference, by=cast(User, request.user), at=timezone.now())
@@ -70,7 +70,7 @@ def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
     return {
         "objection": objection if may_decide else wording.why_not(Permission.APPROVAL_DECIDE),
         "approvers": approvals.progress(asked),
-        "facts": wording.facts(asked.facts),
+        "facts": wording.facts(asked),
         "events": wording.events(asked),
         "is_maker": asked.made_by_id == user.pk,
     }

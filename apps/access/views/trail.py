@@ -57,8 +57,8 @@ def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "access/trail_history.html", context)
 
 
-@require_POST
 @requires(Permission.AUDIT_EXPORT)
+@require_POST
 def export(request: HttpRequest) -> HttpResponseBase:
     """The operations that the filters leave, as CSV; the export itself is two operations of the book."""
     purpose = request.POST.get("purpose", "").strip()
