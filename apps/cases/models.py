@@ -99,10 +99,10 @@ class Case(Record):
         )
         indexes = (
             models.Index(
-                fields=("queue", "-priority", "id"), name="cases_case_worklist", condition=models.Q(status="open")
+                fields=("queue", "-priority", "-id"), name="cases_case_worklist", condition=models.Q(status="open")
             ),
             models.Index(
-                fields=("owner", "-priority", "id"), name="cases_case_owner", condition=models.Q(status="open")
+                fields=("owner", "-priority", "-id"), name="cases_case_owner", condition=models.Q(status="open")
             ),
         )
 

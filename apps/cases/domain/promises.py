@@ -2,26 +2,37 @@
 
 import datetime as dt
 from decimal import Decimal
+from enum import StrEnum
 
 from apps.cases.domain.status import PromiseStatus
 from apps.cases.domain.strategy import PromiseRules
-from apps.core.domain.refusal import Refused
 
 
-def check(
+class Fault(StrEnum):
+    """Why something is no promise."""
+
+    ANOTHER_OPEN = "promise_open"
+    NOTHING = "promise_amount"
+    ABOVE_OWED = "promise_above_owed"
+    IN_THE_PAST = "promise_in_the_past"
+    TOO_FAR = "promise_too_far"
+
+
+def fault(
     amount: Decimal, date: dt.date, *, owed: Decimal, has_open: bool, business_date: dt.date, rules: PromiseRules
-) -> None:
-    """Refuse a promise that is none: nothing, more than is owed, in the past, too far away, or a second one."""
+) -> Fault | None:
+    """What is wrong with a promise: nothing, more than is owed, in the past, too far away, or a second one."""
     if has_open:
-        raise Refused("There is an open promise already; it is judged first.", code="promise_open")
+        return Fault.ANOTHER_OPEN
     if amount <= 0:
-        raise Refused("A promise is for an amount above zero.", code="promise_amount")
+        return Fault.NOTHING
     if amount > owed:
-        raise Refused(f"{amount} is more than the {owed} that is owed.", code="promise_above_owed")
+        return Fault.ABOVE_OWED
     if date < business_date:
-        raise Refused(f"{date} is in the past: today is {business_date}.", code="promise_in_the_past")
+        return Fault.IN_THE_PAST
     if (date - business_date).days > rules.within_days:
-        raise Refused(f"A promise is for {rules.within_days} days ahead at most.", code="promise_too_far")
+        return Fault.TOO_FAR
+    return None
 
 
 def judge(amount: Decimal, promised: dt.date, *, received: Decimal, on: dt.date, rules: PromiseRules) -> PromiseStatus:

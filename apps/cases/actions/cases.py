@@ -1,0 +1,31 @@
+"""Giving a case to somebody."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from apps.access.domain.permissions import Permission
+from apps.access.models import User
+from apps.access.queries import people
+from apps.audit import actions as audit
+from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
+from apps.cases.models import Case
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+
+
+def assign(*, case: Case, to: User | None, by: Actor, at: dt.datetime) -> Case:
+    """Give an open case, with its open tasks, to an agent, or back to its queue."""
+    with audit.operation("cases.assign", by=by, at=at, on=case) as op:
+        locked = Case.objects.select_for_update(of=("self",)).select_related("customer").get(pk=case.pk)
+        if locked.status != CaseStatus.OPEN:
+            raise Refused(_("Case %(case)s is closed.") % {"case": locked.reference}, code="case_closed")
+        if to is not None and not people.holds(to, Permission.CASE_WORK):
+            raise Refused(_("%(name)s does not work on cases.") % {"name": to.name}, code="assignee_permission")
+        if to is not None and to.customer_reference and to.customer_reference == locked.customer.reference:
+            raise Refused(_("Nobody works on their own account."), code="own_account")
+        locked.owner = to
+        locked.save(update_fields=["owner"])
+        locked.tasks.filter(status=TaskStatus.OPEN, kind=StepKind.TASK).update(owner=to)
+        op.sentence = f"Assigned {locked.reference} to {to.username}." if to else f"Unassigned {locked.reference}."
+    return locked
