@@ -12,13 +12,13 @@ from types import FrameType
 WITHOUT_DATABASE = frozenset(
     [
         *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
-        *("mailbox", "spectacular", "startapp", "startproject", "version"),
+        *("mailbox", "spectacular", "startapp", "startproject", "translations", "version"),
     ]
 )
 # Commands that look after the tables themselves.
 WITHOUT_SCHEMA = frozenset(["dbshell", "inspectdb", "makemigrations", "migrate", "showmigrations", "sqlmigrate"])
 WITH_BROKER = frozenset(["demo", "runserver"])
-FOR_DEVELOPERS = frozenset(["test"])
+FOR_DEVELOPERS = frozenset(["test", "translations"])
 
 
 def main(argv: list[str]) -> int:
