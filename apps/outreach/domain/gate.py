@@ -34,16 +34,21 @@ class Decision:
 
 def decide(rules: Sequence[Rule], contact: Contact, history: Sequence[Past], when: dt.datetime) -> Decision:
     """Whether the contact may happen at that moment; the strictest rule wins."""
-    asked = [rule for rule in rules if rule.concerns(contact)]
-    reasons = tuple(rule.code for rule in asked if not rule.allows(contact, history, when))
+    reasons, counters, asked = [], {}, []
+    for rule in rules:
+        if not rule.concerns(contact):
+            continue
+        asked.append(f"{rule.code}@{rule.version}")
+        if isinstance(rule, Cap):
+            counters[rule.code] = rule.count(contact, history, when)
+            allowed = counters[rule.code] < rule.limit
+        else:
+            allowed = rule.allows(contact, history, when)
+        if not allowed:
+            reasons.append(rule.code)
     if not asked:
-        reasons = (NO_RULES,)
-    return Decision(
-        is_allowed=not reasons,
-        reasons=reasons,
-        counters={rule.code: rule.count(contact, history, when) for rule in asked if isinstance(rule, Cap)},
-        rules=tuple(f"{rule.code}@{rule.version}" for rule in asked),
-    )
+        reasons.append(NO_RULES)
+    return Decision(not reasons, tuple(reasons), counters, tuple(asked))
 
 
 def next_allowed(

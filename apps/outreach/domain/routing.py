@@ -3,8 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
+from apps.customers.domain.contact import Channel
 from apps.outreach.domain import gate
 from apps.outreach.domain.contact import Contact, Past, Point
 from apps.outreach.domain.gate import Decision
@@ -38,9 +41,15 @@ def route(
 def moment(rules: Sequence[Rule], contact: Contact, after: dt.datetime, key: str) -> dt.datetime:
     """A moment within the hours allowed at the debtor's place, spread by the key so that it is always the same."""
     clock = gate.hours(rules)
-    opening = gate.next_allowed(clock, contact, (), after) or after
+    opening = _opening(clock, contact.zone, after)
     spread = opening + dt.timedelta(seconds=crc32(key.encode()) % SPREAD)
     return gate.next_allowed(clock, contact, (), spread) or spread
+
+
+@lru_cache(maxsize=1024)
+def _opening(clock: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
+    """When the hours at a place open, the same for everybody who lives there."""
+    return gate.next_allowed(clock, Contact(Channel.APP, zone), (), after) or after
 
 
 def best(points: Sequence[Point]) -> Point | None:
