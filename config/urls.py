@@ -14,6 +14,7 @@ PAGES = {
     "access": "",
     "bills": "",
     "outreach": "",
+    "cases": "",
 }
 
 

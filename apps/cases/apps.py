@@ -9,14 +9,28 @@ class CasesConfig(AppConfig):
     name = "apps.cases"
 
     def ready(self) -> None:
-        """Add our steps to the close and install the shipped strategy after every migration."""
-        from apps.cases.actions import steps
-        from apps.closing import registry
+        """Add our steps to the close, our pages and words to the shell, and the shipped strategy after a migration."""
+        from django.utils.translation import gettext_lazy as _
 
-        registry.step("cases.promises", steps.promises, order=50)
-        registry.step("cases.cases", steps.cases, order=60)
-        registry.step("cases.tasks", steps.tasks, order=70)
-        registry.step("cases.outreach", steps.outreach, order=80)
+        from apps.access import registry as shell
+        from apps.access.domain.permissions import Permission
+        from apps.cases.actions import steps
+        from apps.cases.queries import labels, tiles
+        from apps.closing import registry as closing
+        from apps.core import registry as core
+
+        closing.step("cases.promises", steps.promises, order=50)
+        closing.step("cases.cases", steps.cases, order=60)
+        closing.step("cases.tasks", steps.tasks, order=70)
+        closing.step("cases.outreach", steps.outreach, order=80)
+        shell.nav(_("Worklist"), "cases:worklist", Permission.WORKLIST_READ, 10, icon="list-check", key="w")
+        shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
+        shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
+        shell.tile(Permission.WORKLIST_READ, tiles.worklist, order=10)
+        shell.tile(Permission.CASE_ASSIGN, tiles.opened, order=20)
+        shell.finder(Permission.CASE_READ, tiles.find, order=5)
+        for kind, words in labels.WORDS.items():
+            core.words(kind, words)
         post_migrate.connect(_install, sender=self)
 
 

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.cases.domain import strategy
 from apps.cases.domain.status import VersionStatus
 from apps.cases.domain.strategy import Strategy
@@ -16,6 +18,11 @@ def in_force(using: str = "default") -> StrategyVersion | None:
     """The version under which new cases are treated: the one that was published last."""
     published = StrategyVersion.objects.using(using).filter(status=VersionStatus.PUBLISHED)
     return published.order_by("-published_at", "-id").first()
+
+
+def versions() -> QuerySet[StrategyVersion]:
+    """Every version of every strategy, the newest of each first."""
+    return StrategyVersion.objects.order_by("code", "-version")
 
 
 def rules_of(version: StrategyVersion) -> Strategy:

@@ -1,0 +1,125 @@
+"""The filters of the worklist and of the lists of cases, tasks, contacts and promises."""
+
+from collections.abc import Iterable
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.guard import user_of
+from apps.bills.queries import wording as bills
+from apps.cases.models import Case, Contact, Promise, Task
+from apps.cases.queries import desk, labels
+from apps.core import registry
+from apps.core.registry import Text
+from apps.customers.queries import wording as customers
+
+SCOPES = [("mine", _("Mine")), ("team", _("My team's")), ("unowned", _("Nobody's"))]
+
+
+def _menu(words: labels.Words) -> list[tuple[str, Text]]:
+    return [(str(value), word.label) for value, word in words.items()]
+
+
+def _named(kind: str, values: Iterable[str]) -> list[tuple[str, Text]]:
+    return [(value, registry.word(kind, value).label) for value in values]
+
+
+def queues() -> list[tuple[str, Text]]:
+    """Every queue that a strategy names."""
+    return _named("queue", desk.queues())
+
+
+def stages() -> list[tuple[str, Text]]:
+    """Every stage that a strategy knows."""
+    return _named("stage", desk.stages())
+
+
+class Worklist(filters.FilterSet):
+    """Open cases by queue, stage, bucket, what is overdue, and whose they are."""
+
+    queue = filters.ChoiceFilter(label=_("Queue"), choices=queues, empty_label=_("All"))
+    scope = filters.ChoiceFilter(label=_("Whose"), choices=SCOPES, method="of_whom", empty_label=_("Everybody's"))
+    stage = filters.ChoiceFilter(label=_("Stage"), choices=stages, empty_label=_("All"))
+    bucket = filters.ChoiceFilter(
+        label=_("Bucket"),
+        field_name="customer__account__bucket",
+        choices=[(value, word.label) for value, word in bills.BUCKETS.items()],
+        empty_label=_("All"),
+    )
+    overdue_from = filters.NumberFilter(
+        label=_("Overdue from"), field_name="overdue_amount", lookup_expr="gte", min_value=0, max_value=10**11
+    )
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def of_whom(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        """One's own, those of one's team, or those of nobody."""
+        user = user_of(self.request)
+        if value == "unowned":
+            return rows.filter(owner=None)
+        mine = Q(owner=user)
+        if value == "team" and user.team_id is not None:
+            mine |= Q(owner__team=user.team_id)
+        return rows.filter(mine)
+
+
+class Cases(filters.FilterSet):
+    """Cases by stage, queue, owner, status, customer and the date on which they were opened."""
+
+    status = filters.ChoiceFilter(choices=_menu(labels.CASES))
+    stage = filters.CharFilter()
+    queue = filters.CharFilter()
+    owner = filters.CharFilter(field_name="owner__username")
+    customer = filters.CharFilter(field_name="customer__reference")
+    opened_from = filters.DateFilter(field_name="opened_date", lookup_expr="gte")
+    opened_to = filters.DateFilter(field_name="opened_date", lookup_expr="lte")
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+
+class Tasks(filters.FilterSet):
+    """Tasks by case, queue, owner, status and due date."""
+
+    case = filters.CharFilter(field_name="case__reference")
+    status = filters.ChoiceFilter(choices=_menu(labels.TASKS))
+    queue = filters.CharFilter()
+    owner = filters.CharFilter(field_name="owner__username")
+    due_from = filters.DateFilter(field_name="due_date", lookup_expr="gte")
+    due_to = filters.DateFilter(field_name="due_date", lookup_expr="lte")
+
+    class Meta:
+        model = Task
+        fields: tuple[str, ...] = ()
+
+
+class Contacts(filters.FilterSet):
+    """Contacts by case, channel, outcome, agent and business date."""
+
+    case = filters.CharFilter(field_name="case__reference")
+    channel = filters.ChoiceFilter(choices=_menu(customers.CHANNELS))
+    outcome = filters.ChoiceFilter(choices=_menu(labels.OUTCOMES))
+    recorded_by = filters.CharFilter(field_name="recorded_by__username")
+    contacted_from = filters.DateFilter(field_name="contacted_date", lookup_expr="gte")
+    contacted_to = filters.DateFilter(field_name="contacted_date", lookup_expr="lte")
+
+    class Meta:
+        model = Contact
+        fields: tuple[str, ...] = ()
+
+
+class Promises(filters.FilterSet):
+    """Promises by case, status and the date by which they are to be kept."""
+
+    case = filters.CharFilter(field_name="case__reference")
+    status = filters.ChoiceFilter(choices=_menu(labels.PROMISES))
+    promised_from = filters.DateFilter(field_name="promised_date", lookup_expr="gte")
+    promised_to = filters.DateFilter(field_name="promised_date", lookup_expr="lte")
+
+    class Meta:
+        model = Promise
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,84 @@
+"""What the words of collecting are called on a screen."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.cases.domain.status import (
+    CaseStatus,
+    CloseReason,
+    Outcome,
+    PromiseStatus,
+    StepKind,
+    TaskStatus,
+    VersionStatus,
+)
+from apps.core.registry import Word
+
+Words = Mapping[str, Word]
+
+CASES: Words = {
+    CaseStatus.OPEN: Word(_("Open"), "info"),
+    CaseStatus.CLOSED: Word(_("Closed")),
+}
+CLOSED: Words = {CloseReason.CURED: Word(_("Cured"), "good")}
+TASKS: Words = {
+    TaskStatus.OPEN: Word(_("Open"), "info"),
+    TaskStatus.DONE: Word(_("Done"), "good"),
+    TaskStatus.LAPSED: Word(_("Lapsed"), "warning"),
+    TaskStatus.CANCELLED: Word(_("Cancelled")),
+}
+PROMISES: Words = {
+    PromiseStatus.OPEN: Word(_("Open"), "info"),
+    PromiseStatus.KEPT: Word(_("Kept"), "good"),
+    PromiseStatus.BROKEN: Word(_("Broken"), "bad"),
+}
+KINDS: Words = {
+    StepKind.MESSAGE: Word(_("Message")),
+    StepKind.TASK: Word(_("Task"), "info"),
+    StepKind.REVIEW: Word(_("Decision"), "warning"),
+}
+OUTCOMES: Words = {
+    Outcome.PROMISE: Word(_("Promise to pay"), "good"),
+    Outcome.RIGHT_PARTY: Word(_("Spoke with the customer"), "good"),
+    Outcome.CALL_BACK: Word(_("Call back later"), "info"),
+    Outcome.REFUSED_TO_PAY: Word(_("Refuses to pay"), "bad"),
+    Outcome.HARDSHIP: Word(_("Hardship"), "warning"),
+    Outcome.DISPUTE: Word(_("Dispute"), "warning"),
+    Outcome.NO_ANSWER: Word(_("No answer")),
+    Outcome.WRONG_PARTY: Word(_("Somebody else answered")),
+    Outcome.INVALID_NUMBER: Word(_("Number not in service"), "warning"),
+}
+STAGES: Words = {  # those of the shipped strategy; an operator's own are shown by their code
+    "pre_due": Word(_("Reminder before the due date")),
+    "auto_reminder": Word(_("Automatic reminder")),
+    "agent_contact": Word(_("Telephone contact"), "info"),
+    "social": Word(_("WeChat and QQ"), "info"),
+    "intensive": Word(_("Intensive"), "warning"),
+    "arbitration": Word(_("Arbitration"), "bad"),
+    "legal": Word(_("Legal"), "bad"),
+    "agency": Word(_("Agency"), "bad"),
+    "write_off": Word(_("Write-off"), "bad"),
+}
+QUEUES: Words = {
+    "agents": Word(_("Agents")),
+    "senior-agents": Word(_("Senior agents")),
+    "managers": Word(_("Managers")),
+    "committee": Word(_("Committee")),
+}
+VERSIONS: Words = {
+    VersionStatus.DRAFT: Word(_("Draft")),
+    VersionStatus.PUBLISHED: Word(_("In force"), "good"),
+    VersionStatus.RETIRED: Word(_("Retired")),
+}
+WORDS: dict[str, Words] = {
+    "case": CASES,
+    "close_reason": CLOSED,
+    "task": TASKS,
+    "promise": PROMISES,
+    "step_kind": KINDS,
+    "outcome": OUTCOMES,
+    "stage": STAGES,
+    "queue": QUEUES,
+    "strategy": VERSIONS,
+}
