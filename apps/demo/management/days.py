@@ -65,5 +65,5 @@ def live_through(*, book: Book, drawn: Timeline, end: dt.date, by: Actor, progre
             at=moment(date),
         )
         colleagues.work(date=date, seed=book.seed, at=moment(date, 14))
-        days.close(date, since=book.first_date, by=by, at=dates.closing_moment(date, ZoneInfo(settings.TIME_ZONE)))
+        days.close(date, partitions=1, since=book.first_date, by=by, at=dates.closing_moment(date, ZoneInfo(settings.TIME_ZONE)))
         progress(date)
