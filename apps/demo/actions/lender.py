@@ -90,7 +90,7 @@ def enrol(*, people: Sequence[Person], seed: int, by: Actor, at: dt.datetime) ->
 
 def _contact_points(person: Person) -> list[tuple[ContactKind, str]]:
     points = (
-        (ContactKind.APP, person.reference),
+        (ContactKind.APP, person.app),
         (ContactKind.PHONE, person.phone),
         (ContactKind.EMAIL, person.email),
         (ContactKind.WECHAT, person.wechat),

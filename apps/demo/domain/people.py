@@ -28,6 +28,7 @@ class Person:
     reference: str
     name: str
     language: str
+    app: str
     phone: str
     email: str
     wechat: str
@@ -56,7 +57,8 @@ def person(seed: int, number: int, *, start: dt.date) -> Person:
         reference=person_reference(number),
         name=f"{stone[1]}{fruit[1]}" if is_chinese else f"{stone[0]} {fruit[0]}",
         language="zh-hans" if is_chinese else "en",
-        phone=f"+861000{number:07}" if chance.random() < 0.97 else "",
+        app=person_reference(number) if chance.random() < 0.7 else "",
+        phone=f"+861000{number:07}" if chance.random() < 0.9 else "",
         email=f"customer{number:05}@whiteslip.example" if chance.random() < 0.7 else "",
         wechat=f"demo-wx-{number:05}" if chance.random() < 0.8 else "",
         qq=f"{10_000_000_000 + number}" if chance.random() < 0.35 else "",

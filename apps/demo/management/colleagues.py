@@ -1,4 +1,4 @@
-"""What the cast does on a day: agents work the queue, ask for waivers, and others decide them."""
+"""What the cast does on a day: agents work the queue, ask for waivers, and others decide them; the outbox is sent."""
 
 import datetime as dt
 from random import Random
@@ -7,12 +7,35 @@ from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
 from apps.access.domain.approval import RequestStatus, Verdict
 from apps.access.models import ApprovalRequest, User
-from apps.bills.actions import waivers
 from apps.bills.models import Bill
 from apps.bills.queries import fees
+from apps.bills.queries import waivers as rules
+from apps.cases.actions import contacts, tasks
+from apps.cases.domain.status import Outcome, PromiseStatus, StepKind
+from apps.cases.models import Case, Task
 from apps.core.domain.money import CENT
 from apps.core.domain.refusal import Refused
 
+QUEUES = {"anna": "agents", "bo": "agents", "sven": "senior-agents"}
+CALLS_A_DAY = 6  # each: some tasks are left for the visitor
+OUTCOMES = {
+    Outcome.NO_ANSWER: 42,
+    Outcome.PROMISE: 24,
+    Outcome.RIGHT_PARTY: 14,
+    Outcome.CALL_BACK: 10,
+    Outcome.REFUSED_TO_PAY: 4,
+    Outcome.WRONG_PARTY: 3,
+    Outcome.HARDSHIP: 2,
+    Outcome.DISPUTE: 1,
+}
+NOTES = {
+    Outcome.PROMISE: "Will pay when the salary comes.",
+    Outcome.RIGHT_PARTY: "Knows about the bill, wants to look at it first.",
+    Outcome.CALL_BACK: "Busy, asks to be called again.",
+    Outcome.REFUSED_TO_PAY: "Says the goods were not worth it.",
+    Outcome.HARDSHIP: "Lost a job last month.",
+    Outcome.DISPUTE: "Says the parcel never came.",
+}
 DAYS_BETWEEN_WAIVERS = 5
 SMALLEST_FEE = 2  # below it nobody asks
 
@@ -21,9 +44,32 @@ def work(*, date: dt.date, seed: int, at: dt.datetime) -> None:
     """Live a working day; the last waiver that was asked for is left waiting for its approver."""
     chance = Random(f"{seed}:work:{date}")
     cast = {user.username: user for user in User.objects.all()}
+    for username, queue in QUEUES.items():
+        _call(chance, cast[username], queue, date, at)
     if date.toordinal() % DAYS_BETWEEN_WAIVERS == 0:
         _decide_waivers(chance, cast, at)
         _ask_for_waiver(chance, cast["anna"], at)
+
+
+def _call(chance: Random, agent: User, queue: str, date: dt.date, at: dt.datetime) -> None:
+    for _ in range(CALLS_A_DAY):
+        task = tasks.take_next(queue=queue, by=agent, at=at)
+        if task is None or task.kind != StepKind.TASK:
+            return
+        _record(chance, task, agent, date, at)
+
+
+def _record(chance: Random, task: Task, agent: User, date: dt.date, at: dt.datetime) -> None:
+    case = Case.objects.get(pk=task.case_id)
+    outcome = chance.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+    has_promise = case.promises.filter(status=PromiseStatus.OPEN).exists()
+    if outcome is Outcome.PROMISE and has_promise:
+        outcome = Outcome.RIGHT_PARTY
+    promise = (case.overdue_amount, date + dt.timedelta(chance.randrange(1, 8))) if outcome is Outcome.PROMISE else None
+    try:
+        contacts.record(case=case, outcome=outcome, note=NOTES.get(outcome, ""), promise=promise, by=agent, at=at)
+    except Refused:  # the gate says no, or the money came this morning: the trail keeps the refusal
+        return
 
 
 def _ask_for_waiver(chance: Random, agent: User, at: dt.datetime) -> None:
@@ -33,8 +79,8 @@ def _ask_for_waiver(chance: Random, agent: User, at: dt.datetime) -> None:
         return
     bill = chance.choice(bills)
     approvals.request(
-        action=waivers.ACTION,
-        subject=Subject("bill", bill.reference, bill.customer.reference),
+        action=rules.ACTION,
+        subject=Subject(rules.SUBJECT, bill.reference, bill.customer.reference),
         amount=max((fees.late_fee_owed(bill) / 2).quantize(CENT), CENT),
         payload={"bill": bill.reference},
         reason="Paid as soon as the salary came; asks for half of the late fee.",

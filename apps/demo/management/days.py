@@ -13,10 +13,12 @@ from apps.closing import queries as closing
 from apps.closing.actions import days
 from apps.core.domain import dates
 from apps.core.domain.actor import Actor
+from apps.customers.domain.contact import Channel
 from apps.demo.actions import lender
 from apps.demo.domain import timeline
 from apps.demo.domain.timeline import Timeline
 from apps.demo.management import colleagues
+from apps.outreach.actions import delivery
 
 Progress = Callable[[dt.date], None]
 
@@ -64,6 +66,19 @@ def live_through(*, book: Book, drawn: Timeline, end: dt.date, by: Actor, progre
             by=by,
             at=moment(date),
         )
+        send(at=moment(date, 12), by=by)
         colleagues.work(date=date, seed=book.seed, at=moment(date, 14))
-        days.close(date, partitions=1, since=book.first_date, by=by, at=dates.closing_moment(date, ZoneInfo(settings.TIME_ZONE)))
+        days.close(
+            date,
+            partitions=1,
+            since=book.first_date,
+            by=by,
+            at=dates.closing_moment(date, ZoneInfo(settings.TIME_ZONE)),
+        )
         progress(date)
+
+
+def send(*, at: dt.datetime, by: Actor) -> None:
+    """Send what is due, save the mail, whose server only the site has."""
+    while delivery.deliver_one(by=by, at=at, without={Channel.EMAIL}):
+        pass
