@@ -139,6 +139,7 @@ def _write(sheet: Sheet, customers: list[int]) -> None:
         _copy(cursor, f"posted_instalment ({INSTALMENT})", sheet.instalments)
         _copy(cursor, f"posted_account ({ACCOUNT})", sheet.accounts)
         _copy(cursor, f"posted_remainder ({REMAINDER})", sheet.remainders)
+        cursor.execute("analyze posted_bill, posted_instalment, posted_account, posted_remainder")
         for statement in ("bills", "instalments", "lapsed_instalments", "accounts", "repayments", "refunds"):
             cursor.execute(sql.load("bills", f"post_{statement}"), {"customers": customers})
 
