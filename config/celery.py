@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 # To be filled as the tasks appear: the close and the audit's status every minute.
 app.conf.beat_schedule = {
     "deliver-outbox": {"task": "outreach.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
+    "expire-requests": {"task": "access.expire_requests", "schedule": 300.0, "options": {"expires": 300}},
     "prepare-audit-partitions": {"task": "audit.prepare_partitions", "schedule": 86_400.0},
 }
 

@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
-from apps.access import registry
+from apps.access import registry, tasks
 from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
 from apps.access.domain.approval import RequestStatus, Verdict
 from apps.access.models import ApprovalRequest, AuthorityRule, AuthorityVersion, Team, User
-from apps.core.domain.actor import Actor, System
+from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Forbidden, Refused
 from tests.factories import access
 from tests.factories.access import AT, person
@@ -216,7 +217,8 @@ def test_a_request_that_nobody_decided_expires_for_good() -> None:
 def test_expiry_takes_what_is_due_and_nothing_else() -> None:
     old, young = ask("10.00"), ask("10.00", at=AT + DAY)
 
-    ended = approvals.expire(by=System("beat"), at=old.expires_at)
+    with time_machine.travel(old.expires_at, tick=False):
+        ended = tasks.expire_requests()
 
     assert ended == 1
     assert [ApprovalRequest.objects.get(pk=made.pk).status for made in (old, young)] == ["expired", "requested"]

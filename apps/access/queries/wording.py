@@ -178,7 +178,7 @@ class Event:
 
 def events(request: ApprovalRequest) -> list[Event]:
     """What happened to a request, newest first."""
-    found = [Event(request.made_at, request.made_by.name, _("Requested"), request.reason, "info")]
+    found = [Event(request.made_at, request.made_by.name, _("Request made"), request.reason, "info")]
     for decision in request.decisions.all():
         yes = decision.verdict == Verdict.APPROVE
         text = (_("Approved as %(role)s") if yes else _("Rejected as %(role)s")) % {"role": role(decision.role)}
