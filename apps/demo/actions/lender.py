@@ -48,6 +48,8 @@ def enrol(*, people: Sequence[Person], seed: int, by: Actor, at: dt.datetime) ->
     """Make customers, their contact points and credit lines of those who are not there yet."""
     known = set(Customer.objects.values_list("reference", flat=True))
     new = [person for person in people if person.reference not in known]
+    if not new:
+        return 0
     with audit.operation("demo.enrol", by=by, at=at) as op:
         customers = Customer.objects.bulk_create(
             [

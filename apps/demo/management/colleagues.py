@@ -73,7 +73,7 @@ def _record(chance: Random, task: Task, agent: User, date: dt.date, at: dt.datet
 
 
 def _ask_for_waiver(chance: Random, agent: User, at: dt.datetime) -> None:
-    late = Bill.objects.filter(late_fee_posted__gte=SMALLEST_FEE, settled_date=None).select_related("customer")
+    late = Bill.objects.filter(open_late_fee__gte=SMALLEST_FEE, settled_date=None).select_related("customer")
     bills = list(late.order_by("reference")[:50])
     if not bills:
         return

@@ -89,14 +89,10 @@ class Command(BaseCommand):
             bars.advance(people)
             days.live_history(book=book, drawn=drawn, by=BY)
             bars.advance(people)
-            closes = bars.add_task("Days lived and closed", total=(yesterday - book.first_date).days + 1)
-            days.live_through(
-                book=book,
-                drawn=drawn,
-                end=yesterday,
-                by=BY,
-                progress=lambda date: bars.update(closes, completed=(date - book.first_date).days + 1),
-            )
+            total = (yesterday - book.first_date).days + 1
+            closes = bars.add_task("Days lived and closed", total=total)
+            days.live_through(book=book, drawn=drawn, end=yesterday, by=BY, progress=lambda _: bars.advance(closes))
+            bars.update(closes, completed=total)
 
     def _welcome(self, console: Console, address: str) -> None:
         console.print(f"\nThe back office of the pretend lender: [bold]{address}[/]")
