@@ -1,4 +1,4 @@
-"""The shell in a real browser: nothing that axe or the content-security policy minds, in both languages, at both widths."""
+"""The shell in a real browser: nothing that axe or the policy minds, in both languages, at both widths."""
 
 import pytest
 
