@@ -12,10 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("whiteslip", task_cls="apps.audit.middleware:Job")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# To be filled as the tasks appear: the close and the audit's status every minute.
+# What happens by the clock.
 app.conf.beat_schedule = {
     "deliver-outbox": {"task": "outreach.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
     "expire-requests": {"task": "access.expire_requests", "schedule": 300.0, "options": {"expires": 300}},
+    "close-what-is-over": {"task": "closing.close_what_is_over", "schedule": 60.0, "options": {"expires": 60}},
     "prepare-audit-partitions": {"task": "audit.prepare_partitions", "schedule": 86_400.0},
 }
 

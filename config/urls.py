@@ -12,6 +12,7 @@ from apps.core import views as core
 
 PAGES = {
     "access": "",
+    "closing": "",
     "bills": "",
     "outreach": "",
     "cases": "",

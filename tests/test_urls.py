@@ -16,7 +16,14 @@ from apps.access.queries import people
 from tests.factories import access
 
 PUBLIC = {"healthz", "access:login", "access:logout", "access:language"}
-VALUES = {"int": "1", "slug": "none", "str": "none", "path": "none", "uuid": "00000000-0000-0000-0000-000000000000"}
+VALUES = {
+    "int": "1",
+    "date": "2005-05-01",
+    "slug": "none",
+    "str": "none",
+    "path": "none",
+    "uuid": "00000000-0000-0000-0000-000000000000",
+}
 
 
 @dataclass(frozen=True)

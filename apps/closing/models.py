@@ -20,6 +20,22 @@ class Day(Record):
     class Meta:
         constraints = (one_of("status", DayStatus),)
 
+    @property
+    def seconds(self) -> float | None:
+        """From the beginning to the end of the close; none while it is under way."""
+        return (self.closed_at - self.started_at).total_seconds() if self.closed_at else None
+
+    @property
+    def rows(self) -> int:
+        """The rows that its steps have written."""
+        return sum(part.rows for part in self.progress.all())
+
+    @property
+    def steps_done(self) -> int:
+        """The steps that are done for every partition."""
+        done = [part.step for part in self.progress.all()]
+        return sum(done.count(step) == self.partitions for step in set(done))
+
 
 class Progress(Record):
     """A step of a day's close that is done for one partition of the customers."""

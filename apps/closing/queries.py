@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.access.models import User
@@ -54,13 +53,14 @@ def result_of(day: Day) -> Result:
     return result.of_day(day.date, seconds, parts)
 
 
-def days() -> QuerySet[Day, Any]:
-    """Days, the latest first, with the rows that their close wrote and the parts of it that are done."""
-    return (
-        Day.objects.order_by("-date")
-        .annotate(rows=Sum("progress__rows"), parts=Count("progress"))
-        .values("date", "status", "partitions", "started_at", "closed_at", "rows", "parts")
-    )
+def days() -> QuerySet[Day]:
+    """Days, the latest first, with their parts: each step that is done for each partition."""
+    return Day.objects.order_by("-id").prefetch_related("progress")
+
+
+def parts_of_a_day() -> int:
+    """How many steps a day has."""
+    return len(registry.steps())
 
 
 def last_closed_tile(user: User) -> Tile:
