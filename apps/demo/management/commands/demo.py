@@ -91,7 +91,13 @@ class Command(BaseCommand):
             bars.advance(people)
             total = (yesterday - book.first_date).days + 1
             closes = bars.add_task("Days lived and closed", total=total)
-            days.live_through(book=book, drawn=drawn, end=yesterday, by=BY, progress=lambda _: bars.advance(closes))
+            days.live_through(
+                book=book,
+                drawn=drawn,
+                end=yesterday,
+                by=BY,
+                progress=lambda date: bars.update(closes, completed=(date - book.first_date).days + 1),
+            )
             bars.update(closes, completed=total)
 
     def _welcome(self, console: Console, address: str) -> None:
