@@ -30,7 +30,7 @@ def open_cases(user: User) -> QuerySet[Case]:
         .filter(status=CaseStatus.OPEN)
         .annotate(
             last_outcome=Subquery(last.values("outcome")[:1]),
-            last_contacted_at=Subquery(last.values("contacted_at")[:1]),
+            last_contacted_date=Subquery(last.values("contacted_date")[:1]),
         )
         .prefetch_related(
             Prefetch("tasks", queryset=tasks, to_attr="open_tasks"),
