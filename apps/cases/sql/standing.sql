@@ -22,10 +22,10 @@ with bill as (
 ), balance as (
   select customer_id, sum(amount) as amount from entry group by customer_id
 ), share_due as (
-  select bill_id, sum(amount) as amount
-    from bills_instalment i join cases_concerned c on c.customer_id = i.customer_id
-   where i.due_date < %(horizon)s
-   group by bill_id
+  select i.bill_id, sum(i.amount) as amount
+    from bill b join bills_instalment i on i.bill_id = b.id
+   where not b.is_statement and i.due_date < %(horizon)s
+   group by i.bill_id
 ), order_overdue as (
   select b.customer_id, sum(greatest(d.amount - b.billed + coalesce(o.amount, 0), 0)) as amount
     from bill b
@@ -33,7 +33,6 @@ with bill as (
     left join (
       select bill_id, sum(amount) as amount from entry where settles_bill group by bill_id
     ) o on o.bill_id = b.id
-   where not b.is_statement
    group by b.customer_id
 ), minimum as (
   select b.customer_id, b.issued_date, i.due_date, i.amount,
