@@ -12,7 +12,7 @@ from apps.access.guard import user_of
 from apps.cases import filters, serializers
 from apps.cases.actions import contacts
 from apps.cases.models import Case, Contact, Promise, Task
-from apps.cases.queries import cases, desk
+from apps.cases.queries import cases, worklist
 
 
 @extend_schema_view(list=extend_schema(summary="Cases"), retrieve=extend_schema(summary="One case"))
@@ -41,7 +41,7 @@ class Tasks(viewsets.ReadOnlyModelViewSet[Task]):
 
     def get_queryset(self) -> QuerySet[Task]:
         """Those of the cases that the user may see."""
-        return desk.tasks(user_of(self.request))
+        return worklist.tasks(user_of(self.request))
 
 
 @extend_schema_view(list=extend_schema(summary="Contacts"), retrieve=extend_schema(summary="One contact"))
@@ -56,7 +56,7 @@ class Contacts(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generi
 
     def get_queryset(self) -> QuerySet[Contact]:
         """Those of the cases that the user may see."""
-        return desk.contacts(user_of(self.request))
+        return worklist.contacts(user_of(self.request))
 
     @extend_schema(
         summary="Record a contact",
@@ -85,4 +85,4 @@ class Promises(viewsets.ReadOnlyModelViewSet[Promise]):
 
     def get_queryset(self) -> QuerySet[Promise]:
         """Those of the cases that the user may see."""
-        return desk.promises(user_of(self.request))
+        return worklist.promises(user_of(self.request))

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.guard import user_of
 from apps.bills.queries import wording as bills
+from apps.cases.domain.status import TaskStatus
 from apps.cases.models import Case, Contact, Promise, Task
-from apps.cases.queries import desk, labels
+from apps.cases.queries import labels, worklist
 from apps.core import registry
 from apps.core.registry import Text
 from apps.customers.queries import wording as customers
@@ -27,12 +28,12 @@ def _named(kind: str, values: Iterable[str]) -> list[tuple[str, Text]]:
 
 def queues() -> list[tuple[str, Text]]:
     """Every queue that a strategy names."""
-    return _named("queue", desk.queues())
+    return _named("queue", worklist.queues())
 
 
 def stages() -> list[tuple[str, Text]]:
     """Every stage that a strategy knows."""
-    return _named("stage", desk.stages())
+    return _named("stage", worklist.stages())
 
 
 class Worklist(filters.FilterSet):
@@ -41,6 +42,9 @@ class Worklist(filters.FilterSet):
     queue = filters.ChoiceFilter(label=_("Queue"), choices=queues, empty_label=_("All"))
     scope = filters.ChoiceFilter(label=_("Whose"), choices=SCOPES, method="of_whom", empty_label=_("Everybody's"))
     stage = filters.ChoiceFilter(label=_("Stage"), choices=stages, empty_label=_("All"))
+    task = filters.ChoiceFilter(
+        label=_("Task"), choices=[("open", _("Open"))], method="with_task", empty_label=_("With or without")
+    )
     bucket = filters.ChoiceFilter(
         label=_("Bucket"),
         field_name="customer__account__bucket",
@@ -54,6 +58,10 @@ class Worklist(filters.FilterSet):
     class Meta:
         model = Case
         fields: tuple[str, ...] = ()
+
+    def with_task(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        """Those in which a person has something to do."""
+        return rows.filter(Exists(Task.objects.filter(case=OuterRef("pk"), status=TaskStatus.OPEN)))
 
     def of_whom(self, rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         """One's own, those of one's team, or those of nobody."""

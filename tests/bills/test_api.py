@@ -127,10 +127,10 @@ def test_the_same_reference_with_other_content_is_a_conflict(customer: Customer,
     body = {"reference": "R1", "customer": "C-1", "amount": "100.00", "received_date": "2026-05-01"}
     send(leo, body)
 
-    answer = send(leo, body | {"amount": "100.01"})
+    answers = [send(leo, body | change) for change in ({"amount": "100.01"}, {"bill": "B-P1"})]
 
-    assert answer.status_code == 409
-    assert answer.json() == {"code": "reference_taken", "detail": "Repayment R1 is known with other content."}
+    refusal = {"code": "reference_taken", "detail": "Repayment R1 is known with other content."}
+    assert [(answer.status_code, answer.json()) for answer in answers] == [(409, refusal)] * 2
 
 
 @pytest.mark.parametrize(

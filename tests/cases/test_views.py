@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from apps.access.models import Team
 from apps.cases.models import Case, Contact, Promise
-from apps.cases.queries import desk, pictures, strategies
+from apps.cases.queries import pictures, strategies, worklist
 from tests.cases.conftest import NOON, TODAY
 from tests.factories import access
 from tests.factories import cases as factory
@@ -65,6 +65,7 @@ def test_the_worklist_is_filtered_by_stage_amount_and_owner(case: Case) -> None:
     factory.case(customer(reference="C-2"), stage="legal", overdue_amount=D("9000.00"), owner=leo)
     factory.case(customer(reference="C-3"), owner=access.person("bo"))
     factory.case(customer(reference="C-4"), owner=anna)
+    factory.task(case, due_date=TODAY)
     client = signed_in("anna")
 
     def seen(**query: str) -> list[str]:
@@ -74,6 +75,7 @@ def test_the_worklist_is_filtered_by_stage_amount_and_owner(case: Case) -> None:
     assert seen() == ["K-C-1-1", "K-C-2-1", "K-C-3-1", "K-C-4-1"]
     assert seen(stage="legal") == ["K-C-2-1"]
     assert seen(overdue_from="8999.99") == ["K-C-2-1"]
+    assert seen(task="open") == ["K-C-1-1"]
     assert seen(scope="mine") == ["K-C-4-1"]
     assert seen(scope="team") == ["K-C-3-1", "K-C-4-1"]
     assert seen(scope="unowned") == ["K-C-1-1"]
@@ -82,11 +84,11 @@ def test_the_worklist_is_filtered_by_stage_amount_and_owner(case: Case) -> None:
 def test_pages_of_the_worklist_lead_forth_and_back(closed_until_yesterday: None) -> None:
     for number, value in enumerate((10, 30, 30, 20)):
         factory.case(customer(reference=f"C-{number}"), priority=value)
-    found = desk.open_cases(access.person("anna"))
+    found = worklist.open_cases(access.person("anna"))
 
-    first = desk.page(found, TODAY, size=2)
-    second = desk.page(found, TODAY, after=desk.key(first.older), size=2)
-    back = desk.page(found, TODAY, before=desk.key(second.newer), size=2)
+    first = worklist.page(found, TODAY, size=2)
+    second = worklist.page(found, TODAY, after=worklist.key(first.older), size=2)
+    back = worklist.page(found, TODAY, before=worklist.key(second.newer), size=2)
 
     assert [row.case.customer.reference for row in (*first.rows, *second.rows)] == ["C-1", "C-2", "C-3", "C-0"]
     assert [row.case for row in back.rows] == [row.case for row in first.rows]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain.kinds import ReceiptStatus
@@ -41,11 +43,11 @@ def record(
     """Take one repayment; the same reference with the same content is answered with what was booked before."""
     with audit.operation("bills.record_repayment", by=by, at=at, on=customer) as op:
         if received_date > business_date:
-            raise Refused(
-                f"{received_date} is after the business date {business_date}.", code="date_after_business_date"
-            )
+            words = {"date": received_date, "today": business_date}
+            raise Refused(_("%(date)s is after the business date %(today)s.") % words, code="date_after_business_date")
         if bill is not None and bill.customer_id != customer.pk:
-            raise Refused(f"Bill {bill.reference} is not a bill of {customer.reference}.", code="bill_of_another")
+            names = {"bill": bill.reference, "customer": customer.reference}
+            raise Refused(_("Bill %(bill)s is not a bill of %(customer)s.") % names, code="bill_of_another")
         repayment, created = Repayment.objects.get_or_create(
             reference=reference,
             defaults={
@@ -56,9 +58,10 @@ def record(
                 "bill": bill,
             },
         )
-        known = (repayment.customer_id, repayment.amount, repayment.received_date)
-        if known != (customer.pk, amount, received_date):
-            raise Refused(f"Repayment {reference} is known with other content.", code="reference_taken")
+        known = (repayment.customer_id, repayment.amount, repayment.received_date, repayment.bill_id)
+        if known != (customer.pk, amount, received_date, bill.pk if bill else None):
+            named = {"reference": reference}
+            raise Refused(_("Repayment %(reference)s is known with other content.") % named, code="reference_taken")
         op.on = repayment
         if created:
             posting.post(customers=[customer.pk], by=by, at=at)
@@ -95,10 +98,11 @@ def reverse(*, repayment: Repayment, reason: str, business_date: dt.date, by: Ac
     """Take a repayment back as if it had never come: its entries are mirrored, what it touched is played again."""
     with audit.operation("bills.reverse_repayment", by=by, at=at, on=repayment, reason=reason) as op:
         if not reason.strip():
-            raise Refused("A reversal needs a reason.", code="reason_missing")
+            raise Refused(_("A reversal needs a reason."), code="reason_missing")
         current = Repayment.objects.select_for_update().get(pk=repayment.pk)
         if current.status == ReceiptStatus.REVERSED:
-            raise Refused(f"Repayment {current.reference} is reversed already.", code="reversed_already")
+            named = {"reference": current.reference}
+            raise Refused(_("Repayment %(reference)s is reversed already.") % named, code="reversed_already")
         current.status = ReceiptStatus.REVERSED
         current.reversed_date = business_date
         current.save(update_fields=["status", "reversed_date"])

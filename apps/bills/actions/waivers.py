@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from apps.access.models import ApprovalRequest
 from apps.audit import actions as audit
@@ -24,9 +25,9 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Waiver:
     with audit.operation(ACTION, by=by, at=at, on=bill, authority=f"approval:{request.reference}") as op:
         owed = fees.late_fee_owed(bill)
         if request.amount > owed:
-            raise Refused(
-                f"The late fee owed on {bill.reference} is {owed}, less than {request.amount}.", code="above_owed"
-            )
+            words = {"bill": bill.reference, "owed": owed, "amount": request.amount}
+            sentence = _("The late fee owed on %(bill)s is %(owed)s, less than %(amount)s.") % words
+            raise Refused(sentence, code="above_owed")
         waiver = Waiver.objects.create(
             reference=f"W-{request.reference}",
             customer_id=bill.customer_id,

@@ -1,70 +1,126 @@
-"""What happened in a case: its stages, contacts, messages, promises and tasks."""
+"""What happened in a case, told from what is stored: moves, tasks, contacts, promises, messages and approvals."""
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
-from apps.cases.domain import history
-from apps.cases.domain.history import Event, Kind
-from apps.cases.domain.status import TaskStatus
-from apps.cases.models import Case
+from apps.access.domain.approval import RequestStatus
+from apps.access.models import User
+from apps.access.queries import approvals
+from apps.access.queries import wording as access
+from apps.cases.domain.status import PromiseStatus, TaskStatus
+from apps.cases.models import Case, Contact
+from apps.core import registry
 from apps.core.domain.dates import closing_moment
+from apps.core.domain.money import ZERO
 from apps.outreach.models import Message
 
-
-def of_case(case: Case, *, limit: int = 200) -> list[Event]:
-    """Everything, the newest first; messages from the day the case was opened to the day it was closed."""
-    everything = history.merged(_contacts(case), _promises(case), _messages(case), _tasks(case), _stages(case))
-    return everything[:limit]
+LIMIT = 100  # of each kind, the latest
+SECOND = dt.timedelta(seconds=1)
 
 
-def _stages(case: Case) -> Iterator[Event]:
-    for move in case.moves.order_by("-id"):
-        yield Event(
-            move.moved_date, _end(move.moved_date), Kind.STAGE, move.cause, move.to_stage, str(move.days_past_due)
-        )
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history; `kind` is what it is about."""
+
+    at: dt.datetime
+    kind: str
+    text: str
+    who: str = ""
+    note: str = ""
+    tone: str = "neutral"
 
 
-def _contacts(case: Case) -> Iterator[Event]:
-    for contact in case.contacts.select_related("recorded_by").order_by("-id"):
-        yield Event(
-            contact.contacted_date,
-            contact.contacted_at,
-            Kind.CONTACT,
-            contact.channel,
-            contact.outcome,
-            contact.note,
-            contact.recorded_by.name,
-        )
+def of(case: Case, user: User) -> list[Event]:
+    """The whole history as this user may see it, the latest first."""
+    found = [*_moves(case), *_tasks(case), *_contacts(case), *_judged(case), *_messages(case), *_approvals(case, user)]
+    return sorted(found, key=lambda event: event.at, reverse=True)
 
 
-def _promises(case: Case) -> Iterator[Event]:
-    for promise in case.promises.select_related("contact__recorded_by").order_by("-id"):
-        about = f"{promise.amount} {promise.promised_date}"
-        who = promise.contact.recorded_by.name
-        yield Event(promise.made_date, promise.contact.contacted_at, Kind.PROMISE, "made", "", about, who)
-        if promise.judged_date is not None:
-            yield Event(promise.judged_date, _end(promise.judged_date), Kind.PROMISE, promise.status, "", about)
+def _word(kind: str, value: str) -> str:
+    return str(registry.word(kind, value).label)
 
 
-def _messages(case: Case) -> Iterator[Event]:
-    sent = Message.objects.filter(customer=case.customer_id, planned_at__gte=_end(case.opened_date - dt.timedelta(1)))
-    if case.closed_date is not None:
-        sent = sent.filter(planned_at__lte=_end(case.closed_date))
-    for message in sent.order_by("-id"):
-        at = message.sent_at or message.scheduled_at
-        day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-        yield Event(day, at, Kind.MESSAGE, message.channel, message.status, message.purpose)
+def _end_of(day: dt.date) -> dt.datetime:
+    """The last second of a business day: what the close of the day decided."""
+    return closing_moment(day, ZoneInfo(settings.TIME_ZONE)) - SECOND
+
+
+def _moves(case: Case) -> Iterator[Event]:
+    for move in case.moves.order_by("-moved_date", "-pk")[:LIMIT]:
+        words = {"stage": _word("stage", move.to_stage), "days": move.days_past_due}
+        if not move.to_stage:
+            reason = _word("close_reason", case.close_reason)
+            text, tone = _("Case closed: %(reason)s") % {"reason": reason}, "good"
+        elif not move.from_stage:
+            text, tone = _("Case opened at %(days)s days past due: %(stage)s") % words, "info"
+        else:
+            text, tone = _("Moved to %(stage)s at %(days)s days past due") % words, "warning"
+        yield Event(_end_of(move.moved_date), "stage", text, tone=tone)
 
 
 def _tasks(case: Case) -> Iterator[Event]:
-    for task in case.tasks.filter(status=TaskStatus.DONE).order_by("-id"):
-        if task.done_at is not None:
-            day = task.done_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-            yield Event(day, task.done_at, Kind.TASK, task.step, task.outcome)
+    spoken = Exists(Contact.objects.filter(task=OuterRef("pk")))  # then the contact itself tells it
+    for task in case.tasks.annotate(spoken=spoken).order_by("-pk")[:LIMIT]:
+        words = {"step": _word("stage", task.step), "date": task.due_date, "status": _word("task", task.status)}
+        if task.status == TaskStatus.OPEN:
+            yield Event(task.created_at, "task", _("Task for %(date)s: %(step)s") % words, tone="info")
+        elif task.status == TaskStatus.LAPSED:
+            yield Event(_end_of(task.due_date), "task", _("Task of %(date)s lapsed: %(step)s") % words, tone="warning")
+        elif task.status == TaskStatus.DONE and not task.spoken:
+            yield Event(task.done_at or task.created_at, "task", _("Task of %(date)s done: %(step)s") % words)
 
 
-def _end(day: dt.date) -> dt.datetime:
-    return closing_moment(day, ZoneInfo(settings.TIME_ZONE))
+def _contacts(case: Case) -> Iterator[Event]:
+    contacts = case.contacts.select_related("recorded_by", "promise").order_by("-pk")
+    for contact in contacts[:LIMIT]:
+        word = registry.word("outcome", contact.outcome)
+        words = {"channel": _word("channel", contact.channel), "outcome": word.label}
+        text = _("%(channel)s: %(outcome)s") % words
+        if promise := getattr(contact, "promise", None):
+            promised = {"amount": f"{promise.amount:,.2f}", "date": promise.promised_date}
+            text += " · " + _("%(amount)s by %(date)s") % promised
+        yield Event(contact.contacted_at, "contact", text, contact.recorded_by.name, contact.note, word.tone)
+
+
+def _judged(case: Case) -> Iterator[Event]:
+    for promise in case.promises.filter(judged_date__isnull=False).order_by("-pk")[:LIMIT]:
+        words = {"amount": f"{promise.amount:,.2f}", "received": f"{promise.received or ZERO:,.2f}"}
+        kept = promise.status == PromiseStatus.KEPT
+        text = _("Promise of %(amount)s kept") if kept else _("Promise of %(amount)s broken: %(received)s received")
+        if promise.judged_date:
+            yield Event(_end_of(promise.judged_date), "promise", text % words, tone="good" if kept else "bad")
+
+
+def _messages(case: Case) -> Iterator[Event]:
+    since = _end_of(case.opened_date) - dt.timedelta(1)
+    sent = Message.objects.filter(customer=case.customer_id, planned_at__gte=since).order_by("-pk")
+    for message in sent[:LIMIT]:
+        status = registry.word("message", message.status)
+        words = {
+            "channel": _word("channel", message.channel),
+            "purpose": _word("stage", message.purpose),
+            "status": status.label,
+        }
+        at = message.sent_at or message.planned_at
+        yield Event(at, "message", _("%(channel)s, %(purpose)s: %(status)s") % words, tone=status.tone)
+
+
+def _approvals(case: Case, user: User) -> Iterator[Event]:
+    since = _end_of(case.opened_date) - dt.timedelta(1)
+    asked = approvals.visible_to(user).filter(customer_reference=case.customer.reference, made_at__gte=since)
+    for request in asked[:LIMIT]:
+        words = {
+            "action": access.action(request.action),
+            "amount": f"{request.amount:,.2f}",
+            "status": access.status(RequestStatus(request.status)),
+        }
+        text = _("%(action)s, %(amount)s: %(status)s") % words
+        yield Event(
+            request.decided_at or request.made_at, "approval", text, request.made_by.name, request.reason, "info"
+        )

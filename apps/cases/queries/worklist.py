@@ -1,89 +1,166 @@
-"""The worklist: the cases that wait for somebody, the most worth a contact first, page by page without counting."""
+"""The worklist: open cases, those first of which a contact may be expected to bring most, and why they stand there."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from apps.access.models import User
 from apps.access.queries import people
-from apps.cases.domain import priority, queues
-from apps.cases.domain.status import CaseStatus, TaskStatus
-from apps.cases.models import Case, Task
+from apps.cases.domain import priority
+from apps.cases.domain import queues as roles
+from apps.cases.domain.status import CaseStatus, PromiseStatus, TaskStatus
+from apps.cases.models import Case, Contact, Promise, StrategyStep, Task
 from apps.cases.queries import cases
-from apps.closing import queries as closing
+from apps.core import registry
 
-Key = tuple[int, int]  # priority and key of the last row of a page
-LARGEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A case with the task that waits; `expected_share` of what is overdue is what makes its priority."""
-
-    case: Case
-    days_past_due: int
-    task: Task | None
-    expected_share: Decimal
+PAGE = 50
+Key = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows, and where the next page begins; none after the last."""
+def open_cases(user: User) -> QuerySet[Case]:
+    """The open ones, with their open tasks and promises and the last contact."""
+    last = Contact.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    tasks = Task.objects.filter(status=TaskStatus.OPEN).order_by("due_date", "pk")
+    promises = Promise.objects.filter(~Q(status=PromiseStatus.KEPT)).order_by("-pk")
+    return (
+        cases.visible_to(user)
+        .select_related("customer__account", "strategy", "owner")
+        .filter(status=CaseStatus.OPEN)
+        .annotate(
+            last_outcome=Subquery(last.values("outcome")[:1]),
+            last_contacted_date=Subquery(last.values("contacted_date")[:1]),
+        )
+        .prefetch_related(
+            Prefetch("tasks", queryset=tasks, to_attr="open_tasks"),
+            Prefetch("promises", queryset=promises, to_attr="unkept_promises"),
+        )
+    )
 
-    rows: list[Row]
-    next: Key | None
+
+def tasks(user: User) -> QuerySet[Task]:
+    """The tasks of the cases that somebody may see."""
+    return Task.objects.filter(case__in=cases.visible_to(user)).select_related("case", "owner")
+
+
+def contacts(user: User) -> QuerySet[Contact]:
+    """The contacts of the cases that somebody may see, each with its promise."""
+    found = Contact.objects.filter(case__in=cases.visible_to(user))
+    return found.select_related("case", "recorded_by", "promise__case")
+
+
+def promises(user: User) -> QuerySet[Promise]:
+    """The promises of the cases that somebody may see."""
+    return Promise.objects.filter(case__in=cases.visible_to(user)).select_related("case")
 
 
 def queues_of(user: User) -> tuple[str, ...]:
     """The queues that the user's roles work, their own first."""
-    return queues.of_roles(people.roles_of(user))
+    return roles.of_roles(people.roles_of(user))
+
+
+def queue_of(user: User) -> str:
+    """The queue in which this user's work lies first, empty where there is none."""
+    return next(iter(queues_of(user)), "")
+
+
+def queues() -> list[str]:
+    """Every queue that a strategy names."""
+    return list(StrategyStep.objects.exclude(queue="").order_by("queue").values_list("queue", flat=True).distinct())
+
+
+def stages() -> list[str]:
+    """Every stage that a strategy knows, in order of its days."""
+    found = StrategyStep.objects.exclude(stage="").order_by("from_day", "position").values_list("stage", flat=True)
+    return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case with how late it is and why it stands where it stands."""
+
+    case: Case
+    days: int
+    share: Decimal
+    reasons: tuple[tuple[str, str], ...]  # a sentence and its tone
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and the keys from which the neighbouring pages go on."""
+
+    rows: Sequence[Row]
+    older: str | None = None
+    newer: str | None = None
 
 
 def page(
-    user: User,
+    found: QuerySet[Case],
+    as_of: dt.date | None,
     *,
-    business_date: dt.date,
-    queue: str = "",
-    mine: bool = False,
-    stage: str = "",
-    search: str = "",
     after: Key | None = None,
-    limit: int = 50,
+    before: Key | None = None,
+    size: int = PAGE,
 ) -> Page:
-    """A page of the open cases with an open task that is due, of one queue (the user's first) or of the user's own."""
-    found = _waiting(user, business_date, queue, mine)
-    if stage:
-        found = found.filter(stage=stage)
-    if search:
-        found = found.filter(Q(customer__reference=search) | Q(reference=search) | Q(customer__name__icontains=search))
-    if after:
-        found = found.filter(priority__lte=after[0]).exclude(priority=after[0], id__gte=after[1])
-    limit = min(limit, LARGEST)
-    chosen = list(found.order_by("-priority", "-id")[: limit + 1])
-    rows = _rows(chosen[:limit])
-    last = rows[-1].case if len(chosen) > limit else None
-    return Page(rows, (last.priority, last.pk) if last else None)
+    """The cases that come after a key, or just before one, or the first."""
+    if before is not None:
+        read = list(found.filter(_first_to(before)).order_by("priority", "-pk")[: size + 1])
+        shown = read[:size][::-1]
+        return Page(rows(shown, as_of), _key(shown[-1:]), _key(shown[:1]) if len(read) > size else None)
+    if after is not None:
+        found = found.filter(_last_from(after))
+    read = list(found.order_by("-priority", "pk")[: size + 1])
+    shown = read[:size]
+    more = len(read) > size
+    return Page(rows(shown, as_of), _key(shown[-1:]) if more else None, _key(shown[:1]) if after else None)
 
 
-def _waiting(user: User, business_date: dt.date, queue: str, mine: bool) -> QuerySet[Case]:
-    due = Task.objects.filter(case=OuterRef("pk"), status=TaskStatus.OPEN, due_date__lte=business_date)
-    found = cases.visible_to(user).filter(status=CaseStatus.OPEN)
-    if mine:
-        return found.filter(owner=user).filter(Exists(due))
-    queue = queue or next(iter(queues_of(user)), "")
-    return found.filter(queue=queue).filter(Exists(due.filter(queue=queue)))
+def key(text: str | None) -> Key | None:
+    """A key out of an address (`1200.57`); anything else counts as absent."""
+    first, _dot, second = (text or "").partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in (first, second)):
+        return None
+    return int(first), int(second)
 
 
-def _rows(chosen: Iterable[Case]) -> list[Row]:
-    last = closing.last_closed_date()
-    tasks: dict[int, Task] = {}
-    for task in Task.objects.filter(case__in=chosen, status=TaskStatus.OPEN).order_by("-due_date", "-id"):
-        tasks[task.case_id] = task  # the oldest is left
-    rows = []
-    for case in chosen:
-        days = max((last - case.oldest_due_date).days, 0) if last else 0
-        rows.append(Row(case, days, tasks.get(case.pk), priority.expected_share(days)))
-    return rows
+def _key(rows: Sequence[Case]) -> str | None:
+    return f"{rows[0].priority}.{rows[0].pk}" if rows else None
+
+
+def _last_from(key: Key) -> Q:
+    value, number = key
+    return Q(priority__lte=value) & (Q(priority__lt=value) | Q(pk__gt=number))
+
+
+def _first_to(key: Key) -> Q:
+    value, number = key
+    return Q(priority__gte=value) & (Q(priority__gt=value) | Q(pk__lt=number))
+
+
+def rows(found: Sequence[Case], as_of: dt.date | None) -> list[Row]:
+    """Open cases with the reasons for their order."""
+    return [_row(case, (as_of - case.oldest_due_date).days if as_of else 0) for case in found]
+
+
+def _row(case: Case, days: int) -> Row:
+    return Row(case, days, priority.expected_share(days), tuple(_reasons(case)))
+
+
+def _reasons(case: Case) -> list[tuple[str, str]]:
+    found = []
+    for task in case.open_tasks:  # type: ignore[attr-defined]
+        step = str(registry.word("stage", task.step).label)
+        found.append((_("%(step)s due %(date)s") % {"step": step, "date": task.due_date}, "info"))
+    promises: list[Promise] = case.unkept_promises  # type: ignore[attr-defined]
+    if promises:
+        words = {"amount": f"{promises[0].amount:,.2f}", "date": promises[0].promised_date}
+        if promises[0].status == PromiseStatus.OPEN:
+            found.append((_("promised %(amount)s by %(date)s") % words, "good"))
+        else:
+            found.append((_("broke the promise of %(date)s") % words, "bad"))
+    if case.last_outcome is None:  # type: ignore[attr-defined]
+        found.append((_("never contacted"), "neutral"))
+    return found

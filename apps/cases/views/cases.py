@@ -18,7 +18,7 @@ from apps.cases.actions import cases as actions
 from apps.cases.actions import contacts
 from apps.cases.domain.status import Outcome
 from apps.cases.models import Case
-from apps.cases.queries import cases, timeline, workspace
+from apps.cases.queries import cases, history, workspace
 from apps.closing import queries as closing
 from apps.customers.domain.contact import Channel
 
@@ -88,7 +88,7 @@ def _workspace(
         "tasks": workspace.tasks(found),
         "reach": workspace.reach(found, now),
         "upcoming": workspace.upcoming(found, as_of),
-        "events": timeline.of(found, user),
+        "events": history.of(found, user),
         "contact": contact or forms.Contact(),
         "assignment": assignment or forms.Assignment(initial={"owner": found.owner_id}),
     }

@@ -11,7 +11,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.cases import filters
 from apps.cases.actions import tasks
-from apps.cases.queries import desk as queries
+from apps.cases.queries import worklist as queries
 from apps.closing import queries as closing
 
 
