@@ -87,6 +87,11 @@ class Row:
     share: Decimal
     reasons: tuple[tuple[str, str], ...]  # a sentence and its tone
 
+    @property
+    def percent(self) -> int:
+        """The share of what is overdue that a contact now may be expected to bring, in percent."""
+        return int(self.share * 100)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -152,15 +157,16 @@ def _row(case: Case, days: int) -> Row:
 def _reasons(case: Case) -> list[tuple[str, str]]:
     found = []
     for task in case.open_tasks:  # type: ignore[attr-defined]
-        step = str(registry.word("stage", task.step).label)
-        found.append((_("%(step)s due %(date)s") % {"step": step, "date": task.due_date}, "info"))
+        words = {"step": registry.word("stage", task.step).label, "date": task.due_date}
+        text = _("task due %(date)s") if task.step == case.stage else _("%(step)s due %(date)s")
+        found.append((text % words, "info"))
     promises: list[Promise] = case.unkept_promises  # type: ignore[attr-defined]
     if promises:
         words = {"amount": f"{promises[0].amount:,.2f}", "date": promises[0].promised_date}
         if promises[0].status == PromiseStatus.OPEN:
             found.append((_("promised %(amount)s by %(date)s") % words, "good"))
         else:
-            found.append((_("broke the promise of %(date)s") % words, "bad"))
+            found.append((_("broken promise %(date)s") % words, "bad"))
     if case.last_outcome is None:  # type: ignore[attr-defined]
         found.append((_("never contacted"), "neutral"))
     return found
