@@ -1,4 +1,5 @@
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -38,7 +39,7 @@ def _children(pid: int) -> list[int]:
 
 def test_a_port_that_is_taken_is_not_waited_for() -> None:
     taken = serving.free_port(0)
-    with serving.socket.socket() as holder:
+    with socket.socket() as holder:
         holder.bind(("127.0.0.1", taken))
         holder.listen()
 
