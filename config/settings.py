@@ -175,5 +175,6 @@ EMAIL_HOST_PASSWORD = email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+OUTBOX_BATCH = env.int("OUTBOX_BATCH", 500)  # messages sent in one transaction: sent again if it is killed
 LENDER_NAME = env.str("LENDER_NAME", "Whiteslip")  # as the texts to customers name who writes
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Whiteslip <noreply@whiteslip.example>")

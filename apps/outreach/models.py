@@ -103,7 +103,9 @@ class Message(Record):
         )
         indexes = (
             models.Index(
-                fields=("scheduled_at", "id"), name="outreach_message_due", condition=models.Q(status="planned")
+                fields=("channel", "scheduled_at", "id"),
+                name="outreach_message_due",
+                condition=models.Q(status="planned"),
             ),
             models.Index(fields=("customer", "-id"), name="outreach_message_customer"),
             models.Index(fields=("status", "-id"), name="outreach_message_newest"),

@@ -1,23 +1,26 @@
 """Who delivers on which channel; an app or an operator's plugin names its provider when it is ready."""
 
+from collections.abc import Generator, Sequence
 from typing import Protocol
 
 from apps.customers.domain.contact import Channel
-from apps.outreach.domain.delivery import Outgoing, Unavailable
+from apps.outreach.domain.delivery import Outgoing, Receipt, Unavailable
 
 
 class Provider(Protocol):
-    """Hands a message to the outside world."""
+    """Hands messages to the outside world."""
 
     @property
     def name(self) -> str:
         """The provider's name as messages keep it."""
         ...
 
-    def send(self, message: Outgoing) -> str:
-        """Send under the message's reference as idempotency key; the provider's own reference.
+    def send(self, messages: Sequence[Outgoing]) -> Generator[Receipt, None, None]:
+        """Send messages of one channel, each under its reference as idempotency key, and yield a receipt for each.
 
-        Raises Undeliverable where it will never work, Unavailable where it may work later.
+        Receipts come in order, as soon as they are known: whoever stops asking stops the sending. A message's own
+        failure is its receipt: Undeliverable where it will never work, Unavailable where it may work later. Raises
+        Unavailable where the channel does not answer: what has no receipt by then is sent again.
         """
         ...
 

@@ -109,6 +109,17 @@ def test_an_agents_message_passes_the_gate_too(case: Case, anna: User) -> None:
     assert not CallAttempt.objects.exists()
 
 
+def test_an_agents_message_counts_in_the_caps(case: Case, anna: User) -> None:
+    for _ in range(2):
+        contacts.record(case=case, outcome=Outcome.RIGHT_PARTY, channel=Channel.SMS, by=anna, at=NOON)
+
+    with pytest.raises(Refused) as refused:
+        contacts.record(case=case, outcome=Outcome.RIGHT_PARTY, channel=Channel.SMS, by=anna, at=NOON)
+
+    assert refused.value.code == "gate_operator_daily_sms"
+    assert Contact.objects.count() == 2
+
+
 def test_a_closed_case_is_left_alone(case: Case, anna: User) -> None:
     Case.objects.update(status="closed", close_reason="cured", closed_date=TODAY)
 

@@ -1,5 +1,6 @@
 """A real mail server on loopback, and file providers that write to the test's own folder."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -25,23 +26,30 @@ class Mailserver:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answer = "250 kept"
-        self.on_data: Callable[[], None] = lambda: None
+        self.on_data: Callable[[], object] = lambda: None
         self.arrived = threading.Event()
+        self.refused: dict[str, str] = {}  # by address
+        self.hangs_up = False  # after each mail
+        self.sessions: set[Session] = set()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.answer.startswith("250"):
+        answer = self.refused.get(address, self.answer)
+        if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return self.answer
+        return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
         mail = message_from_bytes(envelope.content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.sessions.add(session)
         self.on_data()
         self.arrived.set()
+        if self.hangs_up and server.transport is not None:
+            asyncio.get_running_loop().call_soon(server.transport.close)
         return self.answer
 
 

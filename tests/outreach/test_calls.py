@@ -1,4 +1,4 @@
-"""Calls: gated, counted, refused with a sentence that can be read aloud."""
+"""Calls and messages by hand: gated, counted, refused with a sentence that can be read aloud."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 from apps.customers.domain.contact import Channel, ContactKind
 from apps.customers.models import ContactPoint, Customer
-from apps.outreach.actions import calls
+from apps.outreach.actions import calls, notes
 from apps.outreach.models import CallAttempt, GateDecision, Message
 from apps.outreach.queries import gate
 from tests.factories.access import person
@@ -103,3 +103,16 @@ def test_the_explanation_counts_what_is_queued_for_the_day() -> None:
 
     assert (answer.reasons, answer.counters) == (("operator-daily-sms",), {"operator-daily-sms": 2})
     assert Message.objects.filter(status="planned").count() == 2
+
+
+def test_a_message_written_by_hand_counts_like_any_other() -> None:
+    customer, anna = reachable(reference="C-1"), person("anna")
+    written = [notes.record(customer=customer, channel=Channel.SMS, sent_at=NOON, by=anna, at=NOON) for _ in range(2)]
+
+    with pytest.raises(Refused) as refusal:
+        notes.record(customer=customer, channel=Channel.SMS, sent_at=NOON, by=anna, at=NOON)
+
+    assert refusal.value.sentence == "The customer has two text messages that day already."
+    assert {(message.status, message.sent_at, message.purpose) for message in written} == {("sent", NOON, "by_hand")}
+    assert written[0].contact_point == customer.contact_points.get(kind=ContactKind.PHONE)
+    assert gate.explain(customer, Channel.SMS, NOON).counters == {"operator-daily-sms": 2}

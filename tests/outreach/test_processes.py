@@ -82,22 +82,42 @@ def test_the_command_drains_the_outbox_and_says_so(mailserver: Mailserver) -> No
 def test_a_process_killed_between_sending_and_committing_sends_again_under_the_same_key(
     mailserver: Mailserver,
 ) -> None:
-    message = due_now(Channel.EMAIL)
+    messages = [due_now(Channel.EMAIL) for _ in range(3)]
     with process(*MANAGE, "deliver_outbox") as worker:
-        mailserver.on_data = lambda: os.killpg(worker.pid, signal.SIGKILL)
+        mailserver.on_data = lambda: len(mailserver.mails) == 2 and os.killpg(worker.pid, signal.SIGKILL)
         assert worker.wait(PATIENCE) == -signal.SIGKILL
-    assert final(message).status == "planned"
+    assert {final(message).status for message in messages} == {"planned"}
     mailserver.on_data = lambda: None
 
     run("deliver_outbox")
 
-    sent = final(message)
-    assert sent.status == "sent"
-    assert [mail["Message-ID"] for mail in mailserver.mails] == [sent.provider_reference] * 2
+    sent = [final(message) for message in messages]
+    assert {message.status for message in sent} == {"sent"}
+    first, second, third = (message.provider_reference for message in sent)
+    assert [mail["Message-ID"] for mail in mailserver.mails] == [first, second, first, second, third]
 
 
 @pytest.mark.usefixtures("fresh_database")
-def test_two_processes_side_by_side_send_each_message_once(outbox_folder: Path) -> None:
+def test_a_mail_server_that_is_down_does_not_hold_up_the_other_channels(
+    dead_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", f"smtp://127.0.0.1:{dead_port}")
+    mails, others = [[due_now(channel) for _ in range(5)] for channel in (Channel.EMAIL, Channel.SMS)]
+
+    done = run("deliver_outbox", "--json")
+
+    summary = json.loads(done.stdout)
+    assert (summary["sent"], summary["waiting"], summary["failed"]) == (5, 5, 0)
+    assert {final(message).status for message in others} == {"sent"}
+    assert {final(message).status for message in mails} == {"planned"}
+    assert sum(final(message).attempts for message in mails) == 1
+
+
+@pytest.mark.usefixtures("fresh_database")
+def test_two_processes_side_by_side_send_each_message_once(
+    outbox_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUTBOX_BATCH", "7")
     messages = [due_now(Channel.APP) for _ in range(40)]
 
     with process(*MANAGE, "deliver_outbox") as one, process(*MANAGE, "deliver_outbox") as other:

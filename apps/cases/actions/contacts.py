@@ -14,9 +14,8 @@ from apps.cases.queries import cases, strategies, wording
 from apps.core.domain.refusal import Forbidden, Refused
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
-from apps.outreach.actions import calls, decisions
+from apps.outreach.actions import calls, notes
 from apps.outreach.models import CallAttempt
-from apps.outreach.queries import gate
 
 NewPromise = tuple[Decimal, dt.date]  # amount, and the day by whose end it is paid
 
@@ -50,7 +49,9 @@ def record(
                 at=at,
             )
         elif channel != Channel.CALL:
-            _pass_gate(locked, channel, contact_point, by, at)
+            notes.record(
+                customer=locked.customer, channel=channel, contact_point=contact_point, sent_at=at, by=by, at=at
+            )
         task = _task(locked, outcome)
         today = cases.business_date(at)
         contact = Contact.objects.create(
@@ -82,13 +83,6 @@ def _check(case: Case, outcome: Outcome, promise: NewPromise | None, by: User) -
         raise Refused(_("Case %(case)s is closed.") % {"case": case.reference}, code="case_closed")
     if (outcome == Outcome.PROMISE) != (promise is not None):
         raise Refused(_("A promise has an amount and a date, and no other outcome has."), code="promise_incomplete")
-
-
-def _pass_gate(case: Case, channel: Channel, point: ContactPoint | None, by: User, at: dt.datetime) -> None:
-    answer = gate.explain(case.customer, channel, at, point)
-    if not answer.is_allowed:
-        raise Refused(" ".join(answer.sentences), code=f"gate_{answer.reasons[0].replace('-', '_')}")
-    decisions.keep(customer=case.customer, channel=channel, decision=answer.decision, when=at, by=by, at=at)
 
 
 def _task(case: Case, outcome: Outcome) -> Task | None:

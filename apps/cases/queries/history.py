@@ -18,6 +18,7 @@ from apps.cases.models import Case, Contact
 from apps.core import registry
 from apps.core.domain.dates import closing_moment
 from apps.core.domain.money import ZERO
+from apps.outreach.domain.status import BY_HAND
 from apps.outreach.models import Message
 
 LIMIT = 100  # of each kind, the latest
@@ -99,8 +100,8 @@ def _judged(case: Case) -> Iterator[Event]:
 
 def _messages(case: Case) -> Iterator[Event]:
     since = _end_of(case.opened_date) - dt.timedelta(1)
-    sent = Message.objects.filter(customer=case.customer_id, planned_at__gte=since).order_by("-pk")
-    for message in sent[:LIMIT]:
+    sent = Message.objects.filter(customer=case.customer_id, planned_at__gte=since).exclude(purpose=BY_HAND)
+    for message in sent.order_by("-pk")[:LIMIT]:  # what was written by hand is there as a contact
         status = registry.word("message", message.status)
         words = {
             "channel": _word("channel", message.channel),

@@ -19,6 +19,7 @@ from apps.demo.domain import timeline
 from apps.demo.domain.timeline import Timeline
 from apps.demo.management import colleagues
 from apps.outreach.actions import delivery
+from apps.outreach.queries import messages
 
 Progress = Callable[[dt.date], None]
 
@@ -80,5 +81,7 @@ def live_through(*, book: Book, drawn: Timeline, end: dt.date, by: Actor, progre
 
 def send(*, at: dt.datetime, by: Actor) -> None:
     """Send what is due, save the mail, whose server only the site has."""
-    while delivery.deliver_one(by=by, at=at, without={Channel.EMAIL}):
-        pass
+    for channel in messages.due_channels(at):
+        if channel is not Channel.EMAIL:
+            while delivery.deliver(channel=channel, by=by, at=at).messages:
+                pass

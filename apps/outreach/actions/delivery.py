@@ -1,84 +1,145 @@
-"""Sending what is due: one message, one transaction, the gate asked again, at least once under the same key."""
+"""Sending what is due: a batch of a channel, one transaction, the gate asked again, at least once under one key."""
 
 import datetime as dt
-from collections.abc import Collection
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
 
 from apps.audit import actions as audit
+from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import Channel
 from apps.outreach import registry
 from apps.outreach.actions import decisions
-from apps.outreach.domain.delivery import Delivered, Outgoing, Unavailable, Undeliverable, retry_at
+from apps.outreach.domain import delivery
+from apps.outreach.domain.contact import Contact, Past, Point
+from apps.outreach.domain.delivery import Batch, Outgoing, Result, Unavailable, Waiting
+from apps.outreach.domain.routing import Answer
+from apps.outreach.domain.rules import Rule
 from apps.outreach.domain.status import MessageStatus
-from apps.outreach.models import Message
-from apps.outreach.queries import gate, messages
+from apps.outreach.queries import history, messages, people, rules
 
-LONGEST = 300  # characters of an error that are kept
+SECONDS = 5.0  # for which a batch holds its customers: what has not had its turn by then is left to the next one
 
 
-def deliver_one(*, by: Actor, at: dt.datetime, without: Collection[Channel] = ()) -> Delivered | None:
-    """Send the message that waits longest, or find that it may not go; None where nothing is due.
+@dataclass(slots=True)
+class Desk:
+    """What a batch is decided by, and what became of its messages."""
 
-    A message that somebody else is sending, or whose customer somebody else is writing to, is passed over. If the
-    process dies between sending and the end of the transaction, the message goes out again under the same reference.
-    `without` names channels to leave alone, such as one whose provider does not answer.
+    channel: Channel
+    at: dt.datetime
+    until: float
+    rules: Sequence[Rule]
+    past: dict[int, list[Past]]
+    owed_since: Mapping[int, dt.date]
+    results: list[Result] = field(default_factory=list)
+    is_unavailable: bool = False
+
+    def is_over(self) -> bool:
+        """Whether the rest is for the next batch."""
+        return self.is_unavailable or time.monotonic() > self.until
+
+
+def deliver(
+    *, channel: Channel, by: Actor, at: dt.datetime, limit: int | None = None, seconds: float = SECONDS
+) -> Batch:
+    """Send the messages of a channel that wait longest, or find that they may not go; an empty batch if nothing is due.
+
+    Messages that somebody else is sending, and those whose customer somebody else is contacting, are passed over. If
+    the process dies before the end of the transaction, they go out again under the same references. A provider that
+    does not answer ends the batch: its messages are tried again later, only the one tried counts an attempt. After
+    `seconds` the batch ends with what it did.
     """
+    until = time.monotonic() + seconds
     with audit.operation("outreach.deliver", by=by, at=at) as op:
-        message = _next(at, without)
-        if message is None:
+        waiting = _claim(channel, at, limit or settings.OUTBOX_BATCH)
+        if not waiting:
             op.nothing_happened = True
-            return None
-        op.on = message
-        delivered = _deliver(message, by, at)
-        message.save()
-        op.sentence = f"{delivered.word} {message.reference}."
-        op.detail = {"message": message.reference, "channel": message.channel, "status": message.status}
-    return delivered
+            return Batch()
+        customers = {message.customer for message in waiting}
+        past, owed = history.of(customers, at, queued=False), messages.owed_since(customers)
+        desk = Desk(channel, at, until, rules.in_force(at), past, owed)
+        for turn in delivery.turns(waiting):
+            _take_turn(desk, turn)
+            if desk.is_over():
+                break
+        _write(desk, by)
+        ended = delivery.summary(desk.results)
+        op.sentence = f"Delivered by {channel}: {', '.join(f'{count} {word}' for word, count in ended.items())}."
+        op.detail = {"channel": channel, "messages": len(desk.results), **ended}
+    return Batch(ended, desk.is_unavailable)
 
 
-def _next(at: dt.datetime, without: Collection[Channel]) -> Message | None:
-    """The next due message, locked with its customer, so that nobody else counts or contacts beside us."""
-    due = messages.due(at).exclude(channel__in=list(without)).select_related("customer", "contact_point")
-    return due.select_for_update(skip_locked=True, no_key=True, of=("self", "customer")).first()
+def _claim(channel: Channel, at: dt.datetime, limit: int) -> list[Waiting]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("outreach", "claim"), {"channel": channel.value, "at": at, "limit": limit})
+        return [_waiting(channel, row) for row in cursor]
 
 
-def _deliver(message: Message, by: Actor, at: dt.datetime) -> Delivered:
-    channel = Channel(message.channel)
-    if not messages.is_still_wanted(message):
-        message.status, message.error = MessageStatus.CANCELLED, "paid before it was sent"
-        return Delivered(channel, "Cancelled", MessageStatus.CANCELLED)
-    answer = gate.of_message(message, at)
-    message.decision = decisions.keep(
-        customer=message.customer, channel=channel, decision=answer.decision, when=at, by=by, at=at
-    )
-    if answer.is_allowed:
-        return _send(message, channel, at)
-    if answer.next_allowed_at is not None:
-        message.scheduled_at = answer.next_allowed_at
-        return Delivered(channel, "Deferred", MessageStatus.PLANNED)
-    message.status = MessageStatus.BLOCKED
-    return Delivered(channel, "Blocked", MessageStatus.BLOCKED)
+def _waiting(channel: Channel, row: tuple[Any, ...]) -> Waiting:
+    """A row of the claim; an address that was given up or changed since is no contact point any more."""
+    pk, reference, customer, address, subject, body, due_date, planned_at, attempts, zone, *point = row
+    key, value, is_valid, consented_date = point
+    there = Point(key, is_valid, consented_date) if value is not None and value == address else None
+    contact = Contact(channel, people.zone(zone), there, f"{subject}\n{body}", planned_at)
+    return Waiting(pk, customer, Outgoing(reference, channel, address, subject, body), contact, due_date, attempts)
 
 
-def _send(message: Message, channel: Channel, at: dt.datetime) -> Delivered:
-    message.attempts += 1
-    outgoing = Outgoing(message.reference, channel, message.address, message.subject, message.body)
+def _take_turn(desk: Desk, turn: Sequence[Waiting]) -> None:
+    allowed: list[tuple[Waiting, Answer]] = []
+    for message in turn:
+        if not delivery.is_wanted(message, desk.owed_since.get(message.customer)):
+            desk.results.append(delivery.cancelled(message))
+            continue
+        past = desk.past.get(message.customer, [])
+        answer = delivery.ask(desk.rules, message.contact, past, desk.at)
+        if answer.decision.is_allowed:
+            allowed.append((message, answer))
+        else:
+            desk.results.append(delivery.denied(desk.rules, message, answer, past))
+    if allowed:
+        _send(desk, allowed)
+
+
+def _send(desk: Desk, allowed: Sequence[tuple[Waiting, Answer]]) -> None:
+    """Hand the messages to the provider until it is done, does not answer, or the batch's time is over."""
+    name, sent = None, 0
     try:
-        provider = registry.provider_of(channel)
-        message.provider = provider.name
-        message.provider_reference = provider.send(outgoing)
-    except Undeliverable as problem:
-        return _failed(message, channel, str(problem))
+        provider = registry.provider_of(desk.channel)
+        name = provider.name
+        with closing(provider.send([message.outgoing for message, _ in allowed])) as receipts:
+            for (message, answer), receipt in zip(allowed, receipts, strict=False):
+                sent += 1
+                result = delivery.received(message, answer, receipt, name, desk.at)
+                desk.results.append(result)
+                if result.status is MessageStatus.SENT:
+                    point = message.contact.point
+                    desk.past[message.customer].append(Past(desk.channel, desk.at, point.id if point else None))
+                if desk.is_over():
+                    break
     except Unavailable as problem:
-        again = retry_at(message.attempts, at)
-        if again is None:
-            return _failed(message, channel, str(problem))
-        message.scheduled_at, message.error = again, str(problem)[:LONGEST]
-        return Delivered(channel, "Could not send", MessageStatus.PLANNED, is_unavailable=True)
-    message.status, message.sent_at, message.error = MessageStatus.SENT, at, ""
-    return Delivered(channel, "Sent", MessageStatus.SENT)
+        desk.is_unavailable = True
+        (message, answer), *rest = allowed[sent:]
+        tried = delivery.received(message, answer, problem, name, desk.at)
+        desk.results += [tried, *(delivery.postponed(other, tried, desk.at) for other, _ in rest)]
 
 
-def _failed(message: Message, channel: Channel, problem: str) -> Delivered:
-    message.status, message.error = MessageStatus.FAILED, problem[:LONGEST]
-    return Delivered(channel, "Failed to send", MessageStatus.FAILED)
+def _write(desk: Desk, by: Actor) -> None:
+    asked = [(one.waiting.customer, one.answer) for one in desk.results if one.answer is not None]
+    keys = iter(decisions.keep_all(answers=asked, by=by, at=desk.at))
+    rows = [_row(one, next(keys) if one.answer is not None else None, desk.at) for one in desk.results]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("outreach", "deliver"), [list(column) for column in zip(*rows, strict=True)])
+
+
+def _row(result: Result, decision: int | None, at: dt.datetime) -> tuple[Any, ...]:
+    return (
+        result.waiting.id, decision, result.status.value, result.scheduled_at,
+        at if result.status is MessageStatus.SENT else None,
+        result.attempts, result.provider, result.provider_reference, result.error,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """Queueing messages: many customers at once, each through the gate, nothing twice."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db import connection
 
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import Channel
+from apps.outreach.actions import decisions
 from apps.outreach.domain import routing, texts
 from apps.outreach.domain.contact import Contact, Past
 from apps.outreach.domain.routing import Answer
@@ -22,8 +23,6 @@ from apps.outreach.queries.templates import Library
 
 BATCH = 5_000  # contacts looked at together: bounds the memory
 
-
-DECISION = "id, customer_id, channel, planned_at, decided_at, is_allowed, reasons, counters, rules"
 MESSAGE = (
     "reference, customer_id, purpose, channel, contact_point_id, template_id, decision_id, due_date, address, subject, "
     "body, status, planned_at, scheduled_at, attempts, provider, provider_reference, error"
@@ -39,7 +38,7 @@ class Desk:
     rules: Sequence[Rule]
     library: Library
     at: dt.datetime
-    decisions: list[Row] = field(default_factory=list)
+    answers: list[tuple[int, Answer]] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
     chosen: list[int] = field(default_factory=list)  # the place of each message's decision
     planned: int = 0
@@ -63,12 +62,12 @@ def plan(*, wanted: Sequence[Wanted], by: Actor, at: dt.datetime) -> Planned:
     in_force, library = rules.in_force(at), templates.library()
     total = Planned()
     for start in range(0, len(wanted), BATCH):
-        part = _plan_batch(Desk(in_force, library, at), wanted[start : start + BATCH])
+        part = _plan_batch(Desk(in_force, library, at), wanted[start : start + BATCH], by)
         total = Planned(total.planned + part.planned, total.blocked + part.blocked, total.repeated + part.repeated)
     return total
 
 
-def _plan_batch(desk: Desk, batch: Sequence[Wanted]) -> Planned:
+def _plan_batch(desk: Desk, batch: Sequence[Wanted], by: Actor) -> Planned:
     channels = {channel for want in batch for channel in want.channels}
     known = people.of({want.customer for want in batch}, channels)
     named = {want.reference(known[want.customer].reference): want for want in batch}
@@ -77,7 +76,7 @@ def _plan_batch(desk: Desk, batch: Sequence[Wanted]) -> Planned:
     for reference, want in named.items():
         if reference not in there:
             _plan_one(desk, reference, want, known[want.customer], past[want.customer])
-    _write(desk)
+    _write(desk, by)
     return Planned(desk.planned, len(desk.messages) - desk.planned, len(batch) - len(desk.messages))
 
 
@@ -91,8 +90,8 @@ def _plan_one(desk: Desk, reference: str, want: Wanted, person: Person, past: li
     if answer.decision.is_allowed:
         desk.planned += 1
         past.append(Past(answer.contact.channel, answer.at, point.id if point else None))
-    desk.chosen.append(len(desk.decisions) + place)
-    desk.decisions += [_decision(person, answer, desk.at) for answer in answers]
+    desk.chosen.append(len(desk.answers) + place)
+    desk.answers += [(person.id, one) for one in answers]
     desk.messages.append(
         (
             reference, person.id, want.purpose, answer.contact.channel.value, point.id if point else None,
@@ -121,25 +120,8 @@ def _contacts(desk: Desk, want: Wanted, person: Person, drafts: dict[Channel, Dr
         yield person.contact(channel, text=f"{draft.subject}\n{draft.body}")
 
 
-def _decision(person: Person, answer: Answer, at: dt.datetime) -> Row:
-    decision = answer.decision
-    return (person.id, answer.contact.channel.value, answer.at, at, decision.is_allowed, *decision.words())
-
-
-def _write(desk: Desk) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('outreach_gatedecision', 'id')) FROM generate_series(1, %s)",
-            [len(desk.decisions)],
-        )
-        keys = [key for (key,) in cursor]
-        decisions = ((key, *row) for key, row in zip(keys, desk.decisions, strict=True))
-        _copy(cursor, f"outreach_gatedecision ({DECISION})", decisions)
-        decided = ((*row[:6], keys[place], *row[6:]) for place, row in zip(desk.chosen, desk.messages, strict=True))
-        _copy(cursor, f"outreach_message ({MESSAGE})", decided)
-
-
-def _copy(cursor: Any, target: str, rows: Iterable[Row]) -> None:
-    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+def _write(desk: Desk, by: Actor) -> None:
+    keys = decisions.keep_all(answers=desk.answers, by=by, at=desk.at)
+    with connection.cursor() as cursor, cursor.copy(f"COPY outreach_message ({MESSAGE}) FROM STDIN") as copy:
+        for place, row in zip(desk.chosen, desk.messages, strict=True):
+            copy.write_row((*row[:6], keys[place], *row[6:]))

@@ -11,3 +11,6 @@ class MessageStatus(StrEnum):
     FAILED = "failed"
     BLOCKED = "blocked"
     CANCELLED = "cancelled"
+
+
+BY_HAND = "by_hand"  # the purpose of a message that a person wrote

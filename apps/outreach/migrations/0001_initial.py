@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('status', 'planned')), fields=['scheduled_at', 'id'], name='outreach_message_due'),
+            index=models.Index(condition=models.Q(('status', 'planned')), fields=['channel', 'scheduled_at', 'id'], name='outreach_message_due'),
         ),
         migrations.AddIndex(
             model_name='message',

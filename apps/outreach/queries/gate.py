@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint, Customer
 from apps.outreach.domain import gate
 from apps.outreach.domain.contact import Contact, Point
 from apps.outreach.domain.gate import Decision
-from apps.outreach.models import Message
 from apps.outreach.queries import history, people, rules, wording
 
 
@@ -31,31 +30,8 @@ def explain(
     customer: Customer, channel: Channel, when: dt.datetime, contact_point: ContactPoint | None = None
 ) -> Explanation:
     """Whether the customer may be contacted then, at the contact point given or else at the best one."""
-    return _ask(customer.pk, _contact(customer, channel, contact_point), when, queued=True)
-
-
-def of_message(message: Message, when: dt.datetime) -> Explanation:
-    """Whether a queued message may leave now; only what was really sent counts beside it."""
-    point = message.contact_point
-    contact = replace(
-        _contact(message.customer, Channel(message.channel), point),
-        text=f"{message.subject}\n{message.body}",
-        wanted_since=message.planned_at,
-    )
-    if point is None or point.value != message.address:  # the address was given up since
-        contact = replace(contact, point=None)
-    return _ask(message.customer_id, contact, when, queued=False)
-
-
-def _contact(customer: Customer, channel: Channel, contact_point: ContactPoint | None) -> Contact:
-    if contact_point is None:
-        return people.of([customer.pk], [channel])[customer.pk].contact(channel)
-    point = Point(contact_point.pk, contact_point.is_valid, contact_point.consented_date)
-    return Contact(channel, people.zone(customer.time_zone), point)
-
-
-def _ask(customer: int, contact: Contact, when: dt.datetime, *, queued: bool) -> Explanation:
-    in_force, past = rules.in_force(when), history.of([customer], when, queued=queued)[customer]
+    contact = _contact(customer, channel, contact_point)
+    in_force, past = rules.in_force(when), history.of([customer.pk], when, queued=True)[customer.pk]
     decision = gate.decide(in_force, contact, past, when)
     return Explanation(
         is_allowed=decision.is_allowed,
@@ -67,3 +43,10 @@ def _ask(customer: int, contact: Contact, when: dt.datetime, *, queued: bool) ->
         decision=decision,
         point=contact.point.id if contact.point else None,
     )
+
+
+def _contact(customer: Customer, channel: Channel, contact_point: ContactPoint | None) -> Contact:
+    if contact_point is None:
+        return people.of([customer.pk], [channel])[customer.pk].contact(channel)
+    point = Point(contact_point.pk, contact_point.is_valid, contact_point.consented_date)
+    return Contact(channel, people.zone(customer.time_zone), point)

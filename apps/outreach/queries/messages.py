@@ -1,17 +1,18 @@
 """Messages: which are there, which are due, and lists of them."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from apps.access.models import User
 from apps.bills.models import Instalment
+from apps.core import sql
 from apps.customers import queries as customers
 from apps.customers.domain import masking
 from apps.customers.domain.contact import SERVED_BY, Channel
 from apps.customers.models import Customer
-from apps.outreach.domain.status import MessageStatus
 from apps.outreach.models import Message
 
 
@@ -22,18 +23,18 @@ def existing(references: list[str]) -> set[str]:
         return {reference for (reference,) in cursor}
 
 
-def due(at: dt.datetime) -> QuerySet[Message]:
-    """Messages that may go out by now, the longest waiting first."""
-    return Message.objects.filter(status=MessageStatus.PLANNED, scheduled_at__lte=at).order_by("scheduled_at", "id")
+def due_channels(at: dt.datetime) -> list[Channel]:
+    """The channels on which something may go out by now; one small statement when there is none."""
+    with connection.cursor() as cursor:
+        names = [channel.value for channel in Channel]
+        cursor.execute(sql.load("outreach", "due_channels"), {"channels": names, "at": at})
+        return [Channel(name) for (name,) in cursor]
 
 
-def is_still_wanted(message: Message) -> bool:
-    """Whether anything that the message speaks of is still to be paid."""
-    if message.due_date is None:
-        return True
-    return Instalment.objects.filter(
-        customer_id=message.customer_id, due_date__lte=message.due_date, met_date__isnull=True
-    ).exists()
+def owed_since(customers: Collection[int]) -> dict[int, dt.date]:
+    """The oldest due date that is not met, of those customers who have one."""
+    unmet = Instalment.objects.filter(customer_id__in=customers, met_date__isnull=True)
+    return dict(unmet.values_list("customer_id").annotate(Min("due_date")))
 
 
 def visible_to(user: User) -> QuerySet[Message]:

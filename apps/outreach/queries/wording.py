@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from apps.core import registry
 from apps.core.registry import Word
 from apps.outreach.domain.gate import NO_RULES
-from apps.outreach.domain.status import MessageStatus
+from apps.outreach.domain.status import BY_HAND, MessageStatus
 
 Words = Mapping[str, Word]
 
@@ -27,6 +27,7 @@ PURPOSES: Words = {
     "pre_due": Word(gettext_lazy("Reminder before the due date")),
     "auto_reminder": Word(gettext_lazy("Automatic reminder")),
     "social": Word(gettext_lazy("WeChat and QQ message")),
+    BY_HAND: Word(gettext_lazy("Written by hand")),
 }
 REASONS: Words = {
     "cn-quiet-hours": Word(gettext_lazy("It is between 22:00 and 08:00 where the customer lives.")),

@@ -17,13 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many at most."""
-        parser.add_argument("--limit", type=int, default=100_000, metavar="N", help="stop after so many messages")
+        parser.add_argument("--limit", type=int, metavar="N", help="stop after so many messages")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Drain the outbox; exit code 1 where a message failed."""
         began = time.monotonic()
-        ended = Counter(tasks.drain(limit=options["limit"], seconds=float("inf")))
+        ended = Counter(tasks.drain(seconds=float("inf"), limit=options["limit"]))
         counts = {status: ended[status] for status in STATUSES}
         if options["json"]:
             seconds = round(time.monotonic() - began, 3)
