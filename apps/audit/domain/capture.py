@@ -67,9 +67,9 @@ WRITERS: dict[Form, Callable[[str], str]] = {
         f"THEN '\"' || to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"' "
         f"ELSE to_json({x} AT TIME ZONE 'UTC')::text END"
     ),
-    Form.JSON: lambda x: f"audit.canonical({x})",
-    Form.LIST: lambda x: f"audit.canonical(to_jsonb({x}))",
-    Form.DIGIT_LIST: lambda x: f"audit.canonical(to_jsonb({x}::text[]))",
+    Form.JSON: lambda x: f"CASE WHEN {x} IN ('{{}}', '[]') THEN {x}::text ELSE audit.canonical({x}) END",
+    Form.LIST: lambda x: f"to_json({x})::text",
+    Form.DIGIT_LIST: lambda x: f"to_json({x}::text[])::text",
     Form.RANGE: lambda x: f"to_json({x}::text)::text",
 }
 
@@ -80,13 +80,16 @@ SIDES = {
 }
 
 
+# Evaluated once a statement. Written into the SQL rather than kept in variables of the function, because a statement
+# without variables is planned once a connection instead of five times or more.
+THIS_OPERATION = "(SELECT nullif(current_setting('audit.op', true), '')::bigint)"
+THIS_MOMENT = "(SELECT clock_timestamp())"
+THIS_ROLE = "(SELECT CASE WHEN nullif(current_setting('audit.op', true), '') IS NULL THEN session_user::text END)"
+
+
 def function_body(table: Table) -> str:
     """The body of the trigger function, PL/pgSQL without its quotes."""
     return f"""
-DECLARE
-    this_op bigint := nullif(current_setting('audit.op', true), '')::bigint;
-    this_moment timestamptz := clock_timestamp();
-    this_role text := CASE WHEN this_op IS NULL THEN session_user::text END;
 BEGIN
     IF TG_OP = 'INSERT' THEN
 {_capture(table, "I")}
@@ -95,8 +98,8 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
 {_capture(table, "D")}
     ELSE
-        {INSERT_CHANGE}        VALUES (nextval('audit.seq'), pg_current_xact_id(), 'T', this_moment, this_op,
-            '{table.object_type}', '', '{{}}', this_role);
+        {INSERT_CHANGE}        VALUES (nextval('audit.seq'), pg_current_xact_id(), 'T', {THIS_MOMENT}, {THIS_OPERATION},
+            '{table.object_type}', '', '{{}}', {THIS_ROLE});
     END IF;
     RETURN NULL;
 END
@@ -177,7 +180,7 @@ class Rows:
     def diff(self) -> str:
         """The members of the diff, each with a leading comma."""
         columns = sorted(self.table.columns, key=lambda column: column.name)
-        return "\n                || ".join(self._difference(column) for column in columns)
+        return _concatenated([self._difference(column) for column in columns])
 
     def _difference(self, column: Column) -> str:
         old, new = self.old(column.name), self.new(column.name)
@@ -201,13 +204,29 @@ class Rows:
             side = "old" if side == self.old(column.name) else "new"
             return _commitment(f'r."salt_{column.name}"', f'r."{side}_{column.name}"')
         if column.unbounded:
-            text = f"audit.fitted({text}, {self.table.room})"
+            text = _fitted(column, side, self.table.room)
         return f"coalesce({text}, 'null')"
 
 
-def _capture(table: Table, kind: str) -> str:
-    personal = [column for column in table.columns if column.personal and not column.secret]
-    return _with_personal(table, kind, personal) if personal else _plain(table, kind)
+def _concatenated(texts: list[str]) -> str:
+    """The texts joined as a balanced tree, so that what stands in front is not copied again for each that follows."""
+    if len(texts) == 1:
+        return texts[0]
+    middle = len(texts) // 2
+    return f"({_concatenated(texts[:middle])}\n                || {_concatenated(texts[middle:])})"
+
+
+def _fitted(column: Column, side: str, room: int) -> str:
+    """The value's text, or its length and digest where it is too long for a leaf; short texts are not even measured."""
+    text = WRITERS[column.form](side)
+    fitted = f"audit.fitted({text}, {room})"
+    if column.form == Form.TEXT:  # JSON makes six bytes of one at most
+        return f"CASE WHEN octet_length({side}) <= {room // 6} THEN {text} ELSE {fitted} END"
+    return fitted
+
+
+def _commitment(salt: str, text: str) -> str:
+    return f"""coalesce('"' || encode(sha256(convert_to({salt} || {text}, 'UTF8')), 'hex') || '"', 'null')"""
 
 
 INSERT_CHANGE = (
@@ -215,20 +234,26 @@ INSERT_CHANGE = (
 )
 
 
+def _capture(table: Table, kind: str) -> str:
+    personal = [column for column in table.columns if column.personal and not column.secret]
+    return _with_personal(table, kind, personal) if personal else _plain(table, kind)
+
+
+def _changed(kind: str, rows: str) -> str:
+    """The rows that have a diff, which only an update may lack; OFFSET 0 keeps it from being computed twice."""
+    return f"({rows} OFFSET 0) AS c\n        WHERE c.diff <> ''" if kind == "U" else f"({rows}) AS c"
+
+
 def _plain(table: Table, kind: str) -> str:
     rows = Rows(table, kind)
-    return f"""        {INSERT_CHANGE}        SELECT nextval('audit.seq'), pg_current_xact_id(), c.kind, this_moment,
-            this_op, '{table.object_type}', c.id, '{{' || substr(c.d, 2) || '}}', this_role
-        FROM (
+    changed = f"""
             SELECT {rows.change_kind} AS kind, {rows.either(table.key)}::text AS id,
-                {rows.diff} AS d
+                {rows.diff} AS diff
             FROM {rows.source}
-        ) AS c
-        WHERE c.d <> '';"""  # noqa: S608 - the names are our models' own
-
-
-def _commitment(salt: str, text: str) -> str:
-    return f"""coalesce('"' || encode(sha256(convert_to({salt} || {text}, 'UTF8')), 'hex') || '"', 'null')"""
+        """  # noqa: S608 - the names are our models' own
+    return f"""        {INSERT_CHANGE}        SELECT nextval('audit.seq'), pg_current_xact_id(), c.kind, {THIS_MOMENT},
+            {THIS_OPERATION}, '{table.object_type}', c.id, '{{' || substr(c.diff, 2) || '}}', {THIS_ROLE}
+        FROM {_changed(kind, changed)};"""  # noqa: S608 - the names are our models' own
 
 
 def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
@@ -236,47 +261,51 @@ def _with_personal(table: Table, kind: str, personal: list[Column]) -> str:
     carried = [
         *(f'{read.old(c.name)} AS "o_{c.name}"' for c in table.columns if read.old(c.name)),
         *(f'{read.new(c.name)} AS "n_{c.name}"' for c in table.columns if read.new(c.name)),
-        *(f'CASE WHEN {read.differs(c)} THEN gen_random_uuid()::text END AS "salt_{c.name}"' for c in personal),
-    ]
-    texts = [
-        f'{_if_salted(column, side)} AS "{name}_{column.name}"'
-        for column in personal
-        for name, side in (("old", rows.old(column.name)), ("new", rows.new(column.name)))
+        *(text for column in personal for text in _personal(column, read)),
     ]
     values = ",\n            ".join(
         f'(\'{c.name}\', c."salt_{c.name}", c."old_{c.name}", c."new_{c.name}")' for c in personal
     )
     kept = ", ".join(f'r."{name}_{column.name}"' for column in personal for name in ("salt", "old", "new"))
-    return f"""        WITH c AS MATERIALIZED (
-            SELECT nextval('audit.seq') AS seq, d.* FROM (
+    changed = f"""
                 SELECT {rows.change_kind} AS kind, {rows.either(table.key)}::text AS id,
                 '{table.subject_type}:' || {rows.either(table.subject_column or table.key)} AS subject,
                 {kept},
-                {rows.diff} AS d
+                {rows.diff} AS diff
                 FROM (
-                    SELECT r.*,
-                    {", ".join(texts)}
-                    FROM (
-                        SELECT {", ".join(carried)}
-                        FROM {rows.source}
-                    ) AS r OFFSET 0
+                    SELECT {", ".join(carried)}
+                    FROM {read.source} OFFSET 0
                 ) AS r
-            ) AS d
-            WHERE d.d <> ''
+            """  # noqa: S608 - the names are our models' own
+    return f"""        WITH secret AS MATERIALIZED (
+            SELECT gen_random_uuid()::text AS of_statement
+        ), c AS MATERIALIZED (
+            SELECT nextval('audit.seq') AS seq, {THIS_MOMENT} AS moment, c.* FROM {_changed(kind, changed)}
         ), written AS (
-            {INSERT_CHANGE}            SELECT c.seq, pg_current_xact_id(), c.kind, this_moment, this_op,
-                '{table.object_type}', c.id, '{{' || substr(c.d, 2) || '}}', this_role
+            {INSERT_CHANGE}            SELECT c.seq, pg_current_xact_id(), c.kind, c.moment, {THIS_OPERATION},
+                '{table.object_type}', c.id, '{{' || substr(c.diff, 2) || '}}', {THIS_ROLE}
             FROM c
         )
         INSERT INTO audit.personal (change_seq, recorded_at, field, subject, salt, old, new)
-        SELECT c.seq, this_moment, f.field, coalesce(c.subject, ''), f.salt, f.old, f.new
+        SELECT c.seq, c.moment, f.field, coalesce(c.subject, ''), f.salt, f.old, f.new
         FROM c CROSS JOIN LATERAL (VALUES
             {values}
         ) AS f(field, salt, old, new)
         WHERE f.salt IS NOT NULL;"""  # noqa: S608 - the names are our models' own
 
 
-def _if_salted(column: Column, side: str) -> str:
-    if not side:
-        return "NULL::text"
-    return f'CASE WHEN r."salt_{column.name}" IS NOT NULL THEN {WRITERS[column.form](side)} END'
+def _personal(column: Column, rows: Rows) -> tuple[str, str, str]:
+    """The salt of a personal column's change and the texts on both sides of it, null where it did not change.
+
+    Salts are digests of a random number that is drawn once a statement and kept nowhere, of the row and of the column:
+    to draw a number for each costs several times as much, and one salt tells nothing about another.
+    """
+    key = rows.either(rows.table.key)
+    secret = f"(SELECT of_statement FROM secret) || '{column.name}:' || {key}"
+    salt = f"encode(substr(sha256(convert_to({secret}, 'UTF8')), 1, 16), 'hex')"
+    texts = [
+        (name, WRITERS[column.form](side) if side else "NULL::text")
+        for name, side in (("old", rows.old(column.name)), ("new", rows.new(column.name)))
+    ]
+    old, new = (f'CASE WHEN {rows.differs(column)} THEN {text} END AS "{name}_{column.name}"' for name, text in texts)
+    return f'CASE WHEN {rows.differs(column)} THEN {salt} END AS "salt_{column.name}"', old, new
