@@ -301,8 +301,8 @@ def _personal(column: Column, rows: Rows) -> tuple[str, str, str]:
     to draw a number for each costs several times as much, and one salt tells nothing about another.
     """
     key = rows.either(rows.table.key)
-    secret = f"(SELECT of_statement FROM secret) || '{column.name}:' || {key}"
-    salt = f"encode(substr(sha256(convert_to({secret}, 'UTF8')), 1, 16), 'hex')"
+    drawn = "(SELECT of_statement FROM secret)"
+    salt = f"encode(substr(sha256(convert_to({drawn} || '{column.name}:' || {key}, 'UTF8')), 1, 16), 'hex')"
     texts = [
         (name, WRITERS[column.form](side) if side else "NULL::text")
         for name, side in (("old", rows.old(column.name)), ("new", rows.new(column.name)))
