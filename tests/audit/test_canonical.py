@@ -70,7 +70,17 @@ def test_what_has_no_one_text_is_refused(value: object) -> None:
 @pytest.mark.django_db(databases=["default", "owner"])
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("1.50", '"1.5"'), ("1.0", "1"), ("9007199254740992", '"9007199254740992"'), ("-1e-7", '"-0.0000001"')],
+    [
+        ("1.50", '"1.5"'),
+        ("1.0", "1"),
+        ("9007199254740992", '"9007199254740992"'),
+        ("-1e-7", '"-0.0000001"'),
+        ('{"b": 1.50, "a": [-7, 1e3]}', '{"a":[-7,1000],"b":"1.5"}'),
+        (
+            "[999999999999999, 9007199254740991, 9007199254740992]",
+            '[999999999999999,9007199254740991,"9007199254740992"]',
+        ),
+    ],
 )
 def test_numbers_that_are_not_safe_become_strings(elsewhere: Any, value: str, expected: str) -> None:
     elsewhere.execute("SELECT audit.canonical(%s::jsonb)", [value])

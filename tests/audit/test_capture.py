@@ -14,9 +14,11 @@ from django.db import connection, connections
 from apps.access.models import Team
 from apps.audit import actions as audit
 from apps.audit.domain import capture
-from apps.audit.domain.capture import Column, Form, Table
+from apps.audit.domain.capture import Column, Table
 from apps.audit.domain.difference import FieldChange, fields
+from apps.audit.domain.texts import Form
 from apps.audit.models import Change, Operation
+from apps.audit.queries import catalogue
 from apps.core.domain.actor import System
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
@@ -53,6 +55,30 @@ def test_a_value_too_long_for_a_leaf_is_named_by_its_length_and_digest(db: None)
         None,
         {"bytes": len(text), "sha256": hashlib.sha256(text).hexdigest()},
     ]
+
+
+@pytest.mark.parametrize("letter", ["a", "\x01", '"', "請"])
+def test_a_text_stands_in_full_as_long_as_its_json_has_room(db: None, letter: str) -> None:
+    room = next(table.room for table in catalogue.tables() if table.name == Template._meta.db_table)
+    size = len(json.dumps(letter, ensure_ascii=False).encode()) - 2
+    most = (room - 2) // size
+
+    for number, length in enumerate((room // 6, room // 6 + 1, most, most + 1), start=1):
+        Template.objects.create(code="r", channel="sms", language="en", version=number, body=letter * length)
+        shown = json.loads(latest().diff)["body"][1]
+        assert (shown == letter * length) == (length <= most)
+        assert isinstance(shown, str) or shown["bytes"] == length * size + 2
+
+
+def test_a_salt_is_never_met_twice(fresh_database: str) -> None:
+    with audit.operation("customers.add", by=BY, at=AT):
+        amber = customer()
+        Customer.objects.filter(pk=amber.pk).update(name="Amber Oak")
+        Customer.objects.filter(pk=amber.pk).update(name="Amber Fig", profile={"education": "school"})
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT salt), min(length(salt)) FROM audit.personal")
+        assert cursor.fetchone() == (5, 5, 32)
 
 
 def test_a_commitment_is_the_digest_of_the_salt_and_the_value(fresh_database: str) -> None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, ProgrammingError, connection, connections,
 from django.db.models import F
 
 from apps.audit.domain import canonical
-from apps.audit.domain.capture import Form
+from apps.audit.domain.texts import Form
 from apps.audit.models import Change
 from apps.audit.queries import catalogue
 from tests.audit import rows

@@ -1,25 +1,11 @@
 """Writes the trigger function that captures what happens to one table, as SQL text."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+
+from apps.audit.domain import texts
+from apps.audit.domain.texts import Form
 
 ROOM = 60_000  # bytes of a leaf that its values may fill; 65,535 is the limit of the format
-
-
-class Form(StrEnum):
-    """How the values of a column are written in canonical JSON."""
-
-    TEXT = "text"
-    NUMBER = "number"  # whole, within 2^53-1
-    DIGITS = "digits"  # a string of the digits: money, keys, identifiers
-    FLAG = "flag"
-    DATE = "date"
-    MOMENT = "moment"
-    JSON = "json"
-    LIST = "list"  # of texts, whole numbers or flags
-    DIGIT_LIST = "digit_list"
-    RANGE = "range"
 
 
 @dataclass(frozen=True)
@@ -55,23 +41,6 @@ class Table:
         unbounded = sum(column.unbounded and not column.personal for column in self.columns)
         return ROOM // (2 * max(unbounded, 1))
 
-
-WRITERS: dict[Form, Callable[[str], str]] = {
-    Form.TEXT: lambda x: f"to_json({x})::text",
-    Form.NUMBER: lambda x: f"{x}::text",
-    Form.DIGITS: lambda x: f"('\"' || {x}::text || '\"')",
-    Form.FLAG: lambda x: f"{x}::text",
-    Form.DATE: lambda x: f"to_json({x})::text",
-    Form.MOMENT: lambda x: (
-        f"CASE WHEN {x} >= '0001-01-01 00:00:00+00' AND {x} < '10000-01-01 00:00:00+00' "
-        f"THEN '\"' || to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"' "
-        f"ELSE to_json({x} AT TIME ZONE 'UTC')::text END"
-    ),
-    Form.JSON: lambda x: f"CASE WHEN {x} IN ('{{}}', '[]') THEN {x}::text ELSE audit.canonical({x}) END",
-    Form.LIST: lambda x: f"to_json({x})::text",
-    Form.DIGIT_LIST: lambda x: f"to_json({x}::text[])::text",
-    Form.RANGE: lambda x: f"to_json({x}::text)::text",
-}
 
 SIDES = {
     "I": (False, True, "new_rows AS n"),
@@ -180,7 +149,7 @@ class Rows:
     def diff(self) -> str:
         """The members of the diff, each with a leading comma."""
         columns = sorted(self.table.columns, key=lambda column: column.name)
-        return _concatenated([self._difference(column) for column in columns])
+        return texts.concatenated([self._difference(column) for column in columns])
 
     def _difference(self, column: Column) -> str:
         old, new = self.old(column.name), self.new(column.name)
@@ -197,36 +166,24 @@ class Rows:
     def _shown(self, column: Column, side: str) -> str:
         if not side:
             return "'null'"
-        text = WRITERS[column.form](side)
+        text = texts.WRITERS[column.form](side)
         if column.secret:
-            return _commitment("gen_random_uuid()::text", text)
+            return texts.commitment("gen_random_uuid()::text", text)
         if column.personal:
             side = "old" if side == self.old(column.name) else "new"
-            return _commitment(f'r."salt_{column.name}"', f'r."{side}_{column.name}"')
+            return texts.commitment(f'r."salt_{column.name}"', f'r."{side}_{column.name}"')
         if column.unbounded:
             text = _fitted(column, side, self.table.room)
         return f"coalesce({text}, 'null')"
 
 
-def _concatenated(texts: list[str]) -> str:
-    """The texts joined as a balanced tree, so that what stands in front is not copied again for each that follows."""
-    if len(texts) == 1:
-        return texts[0]
-    middle = len(texts) // 2
-    return f"({_concatenated(texts[:middle])}\n                || {_concatenated(texts[middle:])})"
-
-
 def _fitted(column: Column, side: str, room: int) -> str:
     """The value's text, or its length and digest where it is too long for a leaf; short texts are not even measured."""
-    text = WRITERS[column.form](side)
+    text = texts.WRITERS[column.form](side)
     fitted = f"audit.fitted({text}, {room})"
-    if column.form == Form.TEXT:  # JSON makes six bytes of one at most
-        return f"CASE WHEN octet_length({side}) <= {room // 6} THEN {text} ELSE {fitted} END"
+    if column.form == Form.TEXT:  # in JSON two quotes, and six bytes for one at most
+        return f"CASE WHEN octet_length({side}) <= {(room - 2) // 6} THEN {text} ELSE {fitted} END"
     return fitted
-
-
-def _commitment(salt: str, text: str) -> str:
-    return f"""coalesce('"' || encode(sha256(convert_to({salt} || {text}, 'UTF8')), 'hex') || '"', 'null')"""
 
 
 INSERT_CHANGE = (
@@ -303,9 +260,9 @@ def _personal(column: Column, rows: Rows) -> tuple[str, str, str]:
     key = rows.either(rows.table.key)
     drawn = "(SELECT of_statement FROM secret)"
     salt = f"encode(substr(sha256(convert_to({drawn} || '{column.name}:' || {key}, 'UTF8')), 1, 16), 'hex')"
-    texts = [
-        (name, WRITERS[column.form](side) if side else "NULL::text")
+    sides = [
+        (name, texts.WRITERS[column.form](side) if side else "NULL::text")
         for name, side in (("old", rows.old(column.name)), ("new", rows.new(column.name)))
     ]
-    old, new = (f'CASE WHEN {rows.differs(column)} THEN {text} END AS "{name}_{column.name}"' for name, text in texts)
+    old, new = (f'CASE WHEN {rows.differs(column)} THEN {text} END AS "{name}_{column.name}"' for name, text in sides)
     return f'CASE WHEN {rows.differs(column)} THEN {salt} END AS "salt_{column.name}"', old, new

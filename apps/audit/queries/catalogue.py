@@ -8,7 +8,8 @@ from django.contrib.postgres.fields.ranges import RangeField
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
-from apps.audit.domain.capture import Column, Form, Table
+from apps.audit.domain.capture import Column, Table
+from apps.audit.domain.texts import Form
 from apps.core.models import Record
 
 FORMS: tuple[tuple[type[models.Field], Form], ...] = (  # type: ignore[type-arg]
