@@ -18,6 +18,8 @@ WITHOUT_DATABASE = frozenset(
 # Commands that look after the tables themselves.
 WITHOUT_SCHEMA = frozenset(["dbshell", "inspectdb", "makemigrations", "migrate", "showmigrations", "sqlmigrate"])
 WITH_BROKER = frozenset(["demo", "runserver"])
+# Commands that work on a database which is made for them and dropped after them.
+THROWAWAY = frozenset(["benchmark"])
 FOR_DEVELOPERS = frozenset(["test", "translations"])
 
 
@@ -67,11 +69,13 @@ def _run(command: str, argv: list[str]) -> int:
 
 def _needs(command: str, argv: list[str]) -> dict[str, bool]:
     explains = command.startswith("-") or bool({"-h", "--help"} & set(argv))
-    database = not explains and (command not in WITHOUT_DATABASE or "--database" in argv)
+    throwaway = not explains and command in THROWAWAY
+    database = not explains and not throwaway and (command not in WITHOUT_DATABASE or "--database" in argv)
     return {
         "database": database,
         "broker": database and command in WITH_BROKER,
         "schema": database and command not in WITHOUT_SCHEMA,
+        "throwaway": throwaway,
     }
 
 

@@ -1,6 +1,7 @@
 """Running a command inside the environment: the servers before it, a readable sentence after it if it fails."""
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import django
@@ -13,11 +14,11 @@ from kombu.exceptions import OperationalError as BrokerError
 from config.embedded import paths, services
 from config.embedded.account import Unavailable
 
-SETS = (paths.MAIN, "test")
+SETS = (paths.MAIN, "test", "benchmark")
 GONE = ("08", "57P")  # classes of SQLSTATE: the connection is lost, the server is stopping or starting
 
 
-def run(argv: list[str], *, database: bool, broker: bool, schema: bool) -> int:
+def run(argv: list[str], *, database: bool, broker: bool, schema: bool, throwaway: bool = False) -> int:
     """Run the command; the exit code."""
     import config.celery  # noqa: F401 - the application that shared tasks belong to
     from apps.audit import registry as trail
@@ -30,7 +31,7 @@ def run(argv: list[str], *, database: bool, broker: bool, schema: bool) -> int:
 
             django.setup()
             tables.follow()
-        with trail.shell(argv[1] if len(argv) > 1 else "help"):
+        with trail.shell(argv[1] if len(argv) > 1 else "help"), _database_of_its_own(throwaway):
             execute_from_command_line(argv)
     except Refused as refusal:
         return _fail(refusal.sentence)
@@ -47,13 +48,22 @@ def run(argv: list[str], *, database: bool, broker: bool, schema: bool) -> int:
     return 0
 
 
+def _database_of_its_own(wanted: bool) -> AbstractContextManager[None]:
+    if not wanted:
+        return nullcontext()
+    from config import throwaway
+
+    django.setup()
+    return throwaway.database()
+
+
 def services_command(words: list[str]) -> int:
     """`manage.py services status` and `manage.py services stop [--force]`: the embedded servers."""
     match words:
         case [] | ["status"]:
             for name in SETS:
                 answering = ", ".join(services.running(name)) or "stopped"
-                print(f"{name:<6} {answering:<20} {paths.home(name)}")
+                print(f"{name:<9} {answering:<20} {paths.home(name)}")
             return 0
         case ["stop", *options] if set(options) <= {"--force"}:
             busy = [name for name in SETS if not services.stop(name, force="--force" in options)]

@@ -139,7 +139,9 @@ def _writes(module: Module) -> Iterator[str]:
 
 
 def test_only_actions_write() -> None:
-    elsewhere = [write for module in modules() if module.room != "actions" for write in _writes(module)]
+    """A benchmark writes too: the reference that the actions are measured against, in tables of its own."""
+    others = [module for module in modules() if module.room != "actions" and module.path.name != "benchmarks.py"]
+    elsewhere = [write for module in others for write in _writes(module)]
 
     assert elsewhere == []
 

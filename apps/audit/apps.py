@@ -32,6 +32,7 @@ class AuditConfig(AppConfig):
         """Install the triggers, partitions and grants after every migration, and give decisions their words."""
         registry.words("decision", DECISIONS)
         registry.words("change", CHANGES)
+        registry.benchmark("audit", "apps.audit.management.benchmarks.audit", rows=200_000, rounds=5)
         post_migrate.connect(_install, sender=self)
 
 

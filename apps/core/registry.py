@@ -1,4 +1,4 @@
-"""Words for what the tables store: each app says how its statuses are shown."""
+"""What each app adds to what all share: words for what the tables store, and what can be measured."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,3 +32,27 @@ def word(kind: str, value: object) -> Word:
 def choices(kind: str) -> list[tuple[str, Text]]:
     """Every value of the kind with its label, for a filter's menu."""
     return [(value, word.label) for value, word in _words.get(kind, {}).items()]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Something that `manage.py benchmark` measures: a callable by its path, and its sizes unless told.
+
+    It takes the sizes as keywords and `say`, for progress; it returns numbers by name.
+    """
+
+    path: str
+    sizes: Mapping[str, int]
+
+
+_benchmarks: dict[str, Benchmark] = {}
+
+
+def benchmark(subject: str, path: str, **sizes: int) -> None:
+    """Let `manage.py benchmark SUBJECT` call what the path names, with an option for each size."""
+    _benchmarks[subject] = Benchmark(path, sizes)
+
+
+def benchmarks() -> Mapping[str, Benchmark]:
+    """What can be measured, by subject."""
+    return dict(sorted(_benchmarks.items()))

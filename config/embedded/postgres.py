@@ -47,6 +47,7 @@ class Postgres:
     home: Path
     run: Path
     fast: bool = False
+    disposable: bool = False  # for databases that are made and dropped, never for the user's
     account: Account = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,7 +143,7 @@ class Postgres:
             for role in ROLES:
                 if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-            if self.fast:  # the tests make and drop databases
+            if self.fast or self.disposable:
                 admin.execute("ALTER ROLE whiteslip_owner CREATEDB")
                 admin.execute("GRANT pg_signal_backend TO whiteslip_owner")
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [paths.DATABASE]).fetchone():

@@ -33,8 +33,10 @@ def uses_embedded_broker() -> bool:
     return bool(paths.broker_url() == settings.CELERY_BROKER_URL)
 
 
-def hold(name: str, *, database: bool = True, broker: bool = False, fast: bool = False) -> None:
-    """Have one set of servers run for as long as this process lives."""
+def hold(
+    name: str, *, database: bool = True, broker: bool = False, fast: bool = False, disposable: bool = False
+) -> None:
+    """Have one set of servers run for as long as this process lives; on a disposable one databases come and go."""
     try:
         lease = held.get(name)
         if lease is None or not lease.is_ours():
@@ -44,7 +46,7 @@ def hold(name: str, *, database: bool = True, broker: bool = False, fast: bool =
             lease.take()
             held[name] = lease
             home = _make_home(name)
-            for server in _servers(name, home, fast=fast, database=database, broker=broker):
+            for server in _servers(name, home, fast=fast, disposable=disposable, database=database, broker=broker):
                 if not server.is_running():
                     server.start()
     except PermissionError as error:
@@ -84,14 +86,16 @@ def running(name: str) -> list[str]:
     home = paths.home(name)
     if not home.exists():
         return []
-    servers = _servers(name, home, fast=False, database=True, broker=True)
+    servers = _servers(name, home)
     return [type(server).__name__ for server in servers if server.is_running()]
 
 
-def _servers(name: str, home: Path, *, fast: bool, database: bool, broker: bool) -> list[Postgres | Broker]:
+def _servers(
+    name: str, home: Path, *, fast: bool = False, disposable: bool = False, database: bool = True, broker: bool = True
+) -> list[Postgres | Broker]:
     servers: list[Postgres | Broker] = []
     if database:
-        servers.append(Postgres(home, paths.runtime_dir(name), fast=fast))
+        servers.append(Postgres(home, paths.runtime_dir(name), fast=fast, disposable=disposable))
     if broker:
         servers.append(Broker(home, paths.broker_socket(name), fast=fast))
     return servers
@@ -100,7 +104,7 @@ def _servers(name: str, home: Path, *, fast: bool, database: bool, broker: bool)
 def _stop(name: str) -> None:
     home = paths.home(name)
     if home.exists():
-        for server in _servers(name, home, fast=False, database=True, broker=True):
+        for server in _servers(name, home):
             server.stop()
 
 

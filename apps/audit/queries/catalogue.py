@@ -55,7 +55,7 @@ def append_only() -> set[str]:
 
 def tables() -> list[Table]:
     """The captured tables as the generator of trigger functions needs them."""
-    return [_table(model) for _, model in sorted(captured().items())]
+    return [table_of(model) for _, model in sorted(captured().items())]
 
 
 def secret_columns(model: type[Record]) -> set[str]:
@@ -63,7 +63,8 @@ def secret_columns(model: type[Record]) -> set[str]:
     return {column_of(field) for field in model._meta.local_concrete_fields if field.name in model.secret_fields}
 
 
-def _table(model: type[models.Model]) -> Table:
+def table_of(model: type[models.Model]) -> Table:
+    """One table as the generator needs it."""
     key = model._meta.pk
     if isinstance(key, models.CompositePrimaryKey):
         raise ImproperlyConfigured(f"{model._meta.label}: the audit captures tables with a key of one column")

@@ -1,0 +1,57 @@
+"""`manage.py benchmark`: what it prints, and that it leaves the user's database alone."""
+
+import json
+import subprocess
+import sys
+
+from django.db import connections
+
+from apps.core import registry
+from config.embedded import paths
+
+
+def benchmark(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "benchmark", *words]
+    return subprocess.run(command, cwd=paths.CHECKOUT, capture_output=True, text=True, check=False)
+
+
+def databases() -> set[str]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'whiteslip\\_benchmark\\_%'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def events() -> int:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT last_value FROM audit.seq")
+        return int(cursor.fetchone()[0])
+
+
+def test_the_book_is_measured_on_a_database_of_its_own(fresh_database: str) -> None:
+    before = events()
+
+    done = benchmark("audit", "--rows", "800", "--rounds", "1", "--json")
+
+    found = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {name for name in found if name.endswith("ratio")} == {
+        "save_ratio", "bulk_ratio", "copy_ratio", "copy_personal_ratio",
+    }  # fmt: skip
+    assert all(found[name] > 0 for name in found if name.endswith("ratio"))
+    assert 0 < found["bytes_per_save"] < 10_000
+    assert events() == before
+    assert databases() == set()
+
+
+def test_a_subject_that_nobody_measures_is_refused(fresh_database: str) -> None:
+    done = benchmark("weather")
+
+    assert done.returncode != 0
+    assert "invalid choice: 'weather'" in done.stderr
+
+
+def test_every_subject_can_be_called() -> None:
+    from django.utils.module_loading import import_string
+
+    assert "audit" in registry.benchmarks()
+    assert all(callable(import_string(benchmark.path)) for benchmark in registry.benchmarks().values())
