@@ -35,6 +35,7 @@ def test_the_keyboard_leads_through_the_shell(desk: OpenDesk) -> None:
     page.keyboard.press("?")
     assert page.locator("#keys").is_visible()
     page.keyboard.press("Escape")
+    page.locator("#keys").wait_for(state="hidden")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "find"
 

@@ -24,9 +24,9 @@ def demo(*words: str) -> dict[str, float]:
 
 
 def test_the_demo_is_a_living_book_that_goes_on_where_it_was(fresh_database: str) -> None:
-    built = demo("--customers", "80", "--seed", "3")
+    built = demo("--customers", "80", "--seed", "3", "--days", "40")
 
-    assert (built["customers"], Day.objects.filter(status="closed").count()) == (80, 90)
+    assert (built["customers"], Day.objects.filter(status="closed").count()) == (80, 40)
     assert built["cases"] == Case.objects.count() > 0
     assert Contact.objects.exists()
     assert Message.objects.filter(status="sent").exists()
@@ -54,7 +54,7 @@ def test_the_demo_does_not_mix_with_a_real_book(fresh_database: str) -> None:
 def test_starting_over_throws_the_old_book_away(fresh_database: str) -> None:
     Customer.objects.create(reference="DEMO-00001", name="Old", joined_date=dt.date(2026, 1, 1))
 
-    built = demo("--customers", "2", "--fresh")
+    built = demo("--customers", "2", "--days", "2", "--fresh")
 
     assert built["customers"] == 2
     assert not Customer.objects.filter(name="Old").exists()

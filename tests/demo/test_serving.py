@@ -17,7 +17,7 @@ def test_the_site_opens_and_ctrl_c_stops_all_of_it(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("WHITESLIP_VAR", str(tmp_path))
     monkeypatch.setenv("SECRET_KEY", "for this test alone, which is long enough to be taken")
     port = serving.free_port(0)
-    words = [sys.executable, "manage.py", "demo", "--customers", "2", "--port", str(port)]
+    words = [sys.executable, "manage.py", "demo", "--customers", "2", "--days", "2", "--port", str(port)]
     process = subprocess.Popen(words, cwd=CHECKOUT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     assert process.stderr is not None
     address = next(line.split()[-1] for line in process.stderr if "http://" in line)

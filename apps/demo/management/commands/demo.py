@@ -34,6 +34,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the size, the seed and what to leave out."""
         parser.add_argument("--customers", type=int, help="how many customers a new book gets (5000)")
+        parser.add_argument(
+            "--days", type=int, default=timeline.CLOSED_DAYS, help="how many days of a new book are closed"
+        )
         parser.add_argument("--seed", type=int, help="another seed is another lender (7)")
         parser.add_argument("--fresh", action="store_true", help="throw the demo's book away and start over")
         parser.add_argument("--no-serve", action="store_true", help="build the book, but do not open the site")
@@ -72,7 +75,7 @@ class Command(BaseCommand):
     def _build(self, options: dict[str, Any], today: dt.date, console: Console) -> None:
         with connection.cursor() as cursor:
             cursor.execute("set synchronous_commit = off")  # a demo that a power cut shortens is gone on with
-        book = _book(options["seed"], options["customers"], today)
+        book = _book(options, today)
         yesterday = today - dt.timedelta(1)
         with Progress(
             TextColumn("{task.description:<28}"),
@@ -108,15 +111,16 @@ class Command(BaseCommand):
         console.print("Ctrl-C stops everything; run the command again to go on.\n")
 
 
-def _book(seed: int | None, customers: int | None, today: dt.date) -> Book:
-    """The book that is there, or a new one whose first close is 90 days ago."""
+def _book(options: dict[str, Any], today: dt.date) -> Book:
+    """The book that is there, or a new one whose first close lies so many days back."""
+    seed, customers = options["seed"], options["customers"]
     if Customer.objects.exclude(reference__startswith=PREFIX).exists():
         raise Refused("This database holds a real book; the demo does not mix with it.", code="not_a_demo")
     there = Customer.objects.filter(reference__startswith=PREFIX)
     first = there.order_by("pk").first()
     terms = ProductTerms.objects.filter(product__code=lender.PRODUCT).order_by("version").first()
     if first is None or terms is None:
-        first_date = today - dt.timedelta(timeline.CLOSED_DAYS)
+        first_date = today - dt.timedelta(options["days"])
         terms = lender.open_product(effective_date=first_date, by=BY, at=days.moment(first_date))
         return Book(seed or 7, customers or 5_000, terms, terms.effective_date)
     book = Book(first.profile["seed"], there.count(), terms, terms.effective_date)
