@@ -167,6 +167,4 @@ def _reasons(case: Case) -> list[tuple[str, str]]:
             found.append((_("promised %(amount)s by %(date)s") % words, "good"))
         else:
             found.append((_("broken promise %(date)s") % words, "bad"))
-    if case.last_outcome is None:  # type: ignore[attr-defined]
-        found.append((_("never contacted"), "neutral"))
     return found

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills.forms import told
-from apps.bills.queries import people
+from apps.bills.queries import ledger, people
 from apps.cases import forms
 from apps.cases.actions import cases as actions
 from apps.cases.actions import contacts
@@ -21,6 +21,8 @@ from apps.cases.models import Case
 from apps.cases.queries import cases, history, workspace
 from apps.closing import queries as closing
 from apps.customers.domain.contact import Channel
+
+RECENT = 8  # ledger entries
 
 
 @requires(Permission.CASE_READ)
@@ -84,6 +86,7 @@ def _workspace(
         "overdue": people.overdue(found.customer, day),
         "bills": workspace.owed(found, user, as_of),
         "repayments": workspace.paid(found, user),
+        "sheet": ledger.sheet(ledger.visible_to(user), found.customer, size=RECENT),
         "promises": workspace.promises(found),
         "tasks": workspace.tasks(found),
         "reach": workspace.reach(found, now),

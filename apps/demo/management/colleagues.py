@@ -1,6 +1,7 @@
 """What the cast does on a day: agents work the queue, ask for waivers, and others decide them; the outbox is sent."""
 
 import datetime as dt
+from decimal import Decimal
 from random import Random
 
 from apps.access.actions import approvals
@@ -13,7 +14,7 @@ from apps.bills.queries import waivers as rules
 from apps.cases.actions import contacts, tasks
 from apps.cases.domain.status import Outcome, PromiseStatus, StepKind
 from apps.cases.models import Case, Task
-from apps.core.domain.money import CENT
+from apps.core.domain.money import cents
 from apps.core.domain.refusal import Refused
 
 QUEUES = {"anna": "agents", "bo": "agents", "sven": "senior-agents"}
@@ -41,14 +42,22 @@ SMALLEST_FEE = 2  # below it nobody asks
 
 
 def work(*, date: dt.date, seed: int, at: dt.datetime) -> None:
-    """Live a working day; the last waiver that was asked for is left waiting for its approver."""
+    """Live a working day; the last waivers that were asked for are left waiting for their approvers."""
     chance = Random(f"{seed}:work:{date}")
     cast = {user.username: user for user in User.objects.all()}
     for username, queue in QUEUES.items():
         _call(chance, cast[username], queue, date, at)
     if date.toordinal() % DAYS_BETWEEN_WAIVERS == 0:
         _decide_waivers(chance, cast, at)
-        _ask_for_waiver(chance, cast["anna"], at)
+        late = _bills_with_fees()
+        if late:
+            _ask_for_waiver(
+                late[0], fees.late_fee_owed(late[0]), "Was in hospital; asks for the whole late fee.", cast["anna"], at
+            )
+            bill = chance.choice(late)
+            _ask_for_waiver(
+                bill, fees.late_fee_owed(bill) / 2, "Paid late for the first time; asks for half of it.", cast["bo"], at
+            )
 
 
 def _call(chance: Random, agent: User, queue: str, date: dt.date, at: dt.datetime) -> None:
@@ -72,18 +81,19 @@ def _record(chance: Random, task: Task, agent: User, date: dt.date, at: dt.datet
         return
 
 
-def _ask_for_waiver(chance: Random, agent: User, at: dt.datetime) -> None:
+def _bills_with_fees() -> list[Bill]:
+    """Late bills, that with the largest late fee first."""
     late = Bill.objects.filter(open_late_fee__gte=SMALLEST_FEE, settled_date=None).select_related("customer")
-    bills = list(late.order_by("reference")[:50])
-    if not bills:
-        return
-    bill = chance.choice(bills)
+    return list(late.order_by("-open_late_fee", "reference")[:50])
+
+
+def _ask_for_waiver(bill: Bill, amount: Decimal, reason: str, agent: User, at: dt.datetime) -> None:
     approvals.request(
         action=rules.ACTION,
         subject=Subject(rules.SUBJECT, bill.reference, bill.customer.reference),
-        amount=max((fees.late_fee_owed(bill) / 2).quantize(CENT), CENT),
+        amount=cents(amount),
         payload={"bill": bill.reference},
-        reason="Paid as soon as the salary came; asks for half of the late fee.",
+        reason=reason,
         by=agent,
         at=at,
     )
