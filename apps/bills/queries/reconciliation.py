@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.bills.models import Bill, Repayment
 from apps.core import sql
@@ -31,7 +31,9 @@ class Reconciliation:
 
 def reconcile() -> Reconciliation:
     """Compare the whole book in SQL, to the cent."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")  # a book that was just filled has no statistics to plan by
         cursor.execute(sql.load("bills", "reconcile"))
         differences = tuple(Difference(*row) for row in cursor.fetchall())
+        cursor.execute("set local enable_nestloop = on")
     return Reconciliation(Bill.objects.count(), Repayment.objects.count(), differences)

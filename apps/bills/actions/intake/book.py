@@ -85,6 +85,7 @@ def take(
         with audit.operation("portfolio.import", by=by, at=at) as op:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute("discard plans")  # those of a connection that knew a small book fit a large one badly
             staging = Staging()
             rows = stage(staging)
             _refuse_bad(staging, rows, refusals)
