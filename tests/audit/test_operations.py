@@ -125,6 +125,19 @@ def test_an_error_is_recorded_by_its_kind_and_raised_again(fresh_database: str) 
     assert not Team.objects.exists()
 
 
+def test_nothing_is_taken_for_a_part_of_an_operation_that_was_interrupted(fresh_database: str) -> None:
+    with suppress(KeyboardInterrupt), audit.operation("teams.add", by=BY, at=AT):
+        team()
+        raise KeyboardInterrupt
+
+    with audit.operation("teams.count", by=BY, at=AT):
+        pass
+
+    assert book() == [("teams.count", "allow")]
+    assert Operation.objects.get(action="teams.count").parent_seq is None
+    assert not Team.objects.exists()
+
+
 def test_a_lack_of_permission_is_a_denial_too(fresh_database: str) -> None:
     with pytest.raises(Forbidden), audit.operation("teams.add", by=BY, at=AT):
         raise Forbidden("Only a manager adds teams.")

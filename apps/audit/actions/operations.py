@@ -102,6 +102,9 @@ def operation(
         if outer is None:
             _write_alone(op.ended(Decision.ERROR, "", {"error": type(error).__name__}))
         raise
+    except BaseException:  # somebody stops the process: nothing more is entered, but nobody inherits this operation
+        _current.reset(token)
+        raise
     else:
         _current.reset(token)
 
