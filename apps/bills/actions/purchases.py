@@ -9,7 +9,7 @@ from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain import schedule
 from apps.bills.domain.kinds import Mode
-from apps.bills.models import Bill, Instalment, ProductTerms, Purchase
+from apps.bills.models import Bill, Instalment, Purchase
 from apps.bills.queries import facts
 from apps.core.domain.actor import Actor
 
@@ -90,12 +90,3 @@ def _bills(purchases: Sequence[Purchase]) -> list[Bill]:
     Bill.objects.bulk_create(bills, batch_size=1000)
     Instalment.objects.bulk_create(instalments, batch_size=1000)
     return bills
-
-
-def publish_terms(*, terms: ProductTerms, by: Actor, at: dt.datetime) -> ProductTerms:
-    """Add a version of a product's conditions; contracts made under an earlier one keep it."""
-    with audit.operation("bills.publish_terms", by=by, at=at) as op:
-        terms.save(force_insert=True)
-        op.on = terms
-        op.sentence = f"Published version {terms.version} of the conditions of {terms.product.code}."
-    return terms
