@@ -1,0 +1,22 @@
+"""Products, purchases, bills, receipts and the ledger."""
+
+from apps.bills.models.accounts import Account, BucketMove
+from apps.bills.models.bills import Bill, BillSnapshot, Instalment, Purchase
+from apps.bills.models.ledger import LedgerEntry
+from apps.bills.models.products import Product, ProductTerms
+from apps.bills.models.receipts import Refund, Repayment, Waiver
+
+__all__ = [
+    "Account",
+    "Bill",
+    "BillSnapshot",
+    "BucketMove",
+    "Instalment",
+    "LedgerEntry",
+    "Product",
+    "ProductTerms",
+    "Purchase",
+    "Refund",
+    "Repayment",
+    "Waiver",
+]

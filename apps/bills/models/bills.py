@@ -1,0 +1,116 @@
+"""Purchases, the bills that they make, what of a bill is due when, and bills at a month's end."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+
+from apps.bills.domain.kinds import Bucket
+from apps.bills.models.columns import money
+from apps.bills.models.products import ProductTerms
+from apps.core.models import Record, not_negative, one_of, positive
+from apps.customers.models import Customer
+
+
+class Bill(Record):
+    """What is billed at once: a purchase (order mode) or a month's statement (statement mode)."""
+
+    reference = models.CharField(max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bills")
+    terms = models.ForeignKey(ProductTerms, on_delete=models.PROTECT, related_name="bills")
+    issued_date = models.DateField()  # purchase date, or statement date
+    principal = money()
+    instalment_fee = money(default=Decimal(0))
+    open_principal = money()
+    open_instalment_fee = money(default=Decimal(0))
+    open_late_fee = money(default=Decimal(0))
+    open_cost = money(default=Decimal(0))
+    late_fee_accrued = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(0))
+    late_fee_posted = money(default=Decimal(0))  # of the accrued, already in the ledger
+    accrued_through_date = models.DateField(null=True, blank=True)
+    statement_balance = money(null=True, blank=True)  # statement mode: what the statement says is owed in all
+    reported_status = models.SmallIntegerField(null=True, blank=True)  # months late as the issuer reported them
+    settled_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            not_negative("principal"),
+            not_negative("open_principal"),
+            not_negative("open_instalment_fee"),
+            not_negative("open_late_fee"),
+            not_negative("open_cost"),
+        )
+        indexes = (
+            models.Index(fields=("customer", "issued_date"), name="bills_bill_customer"),
+            models.Index(fields=("customer",), name="bills_bill_open", condition=models.Q(settled_date__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Purchase(Record):
+    """Goods bought on credit; in statement mode it waits for the statement that bills it."""
+
+    reference = models.CharField(max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="purchases")
+    terms = models.ForeignKey(ProductTerms, on_delete=models.PROTECT, related_name="purchases")
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, null=True, blank=True, related_name="purchases")
+    purchased_date = models.DateField()
+    amount = money()
+    instalments = models.PositiveSmallIntegerField(default=1)
+    merchant = models.CharField(max_length=100, blank=True)
+    order_reference = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = (positive("amount"),)
+
+
+class Instalment(Record):
+    """What must be paid by a date: a share of a purchase, or the minimum of a statement."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="instalments")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    due_date = models.DateField()
+    amount = money()
+    fee = money(default=Decimal(0))  # of the amount; the rest is principal
+    open_amount = money()
+    met_date = models.DateField(null=True, blank=True)  # the effective date of the money that met it
+
+    class Meta:
+        constraints = (
+            not_negative("open_amount"),
+            models.UniqueConstraint(fields=("bill", "number"), name="bills_instalment_number"),
+            models.CheckConstraint(
+                condition=models.Q(open_amount=0, met_date__isnull=False)
+                | models.Q(open_amount__gt=0, met_date__isnull=True),
+                name="bills_instalment_met",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("customer", "due_date"), name="bills_instalment_customer"),
+            models.Index(fields=("due_date",), name="bills_instalment_due"),
+        )
+
+
+class BillSnapshot(Record):
+    """An open bill as it stood at a month's end, with the bucket it came from."""
+
+    audit_exempt: ClassVar[str] = "derived from the ledger by the close; recomputed, never decided"
+
+    month_end_date = models.DateField()
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="snapshots")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    days_past_due = models.PositiveIntegerField()
+    bucket = models.CharField(max_length=3)
+    previous_bucket = models.CharField(max_length=3, null=True, blank=True)  # noqa: DJ001 - absent is not empty
+    open_principal = money()
+    open_fees = money()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("bill", "month_end_date"), name="bills_billsnapshot_once"),
+            one_of("bucket", Bucket),
+        )
+        indexes = (models.Index(fields=("month_end_date", "bucket"), name="bills_billsnapshot_bucket"),)

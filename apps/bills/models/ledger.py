@@ -1,0 +1,49 @@
+"""The ledger."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.models.bills import Bill
+from apps.bills.models.columns import money
+from apps.bills.models.receipts import Refund, Repayment, Waiver
+from apps.core.models import Record, one_of
+from apps.customers.models import Customer
+
+
+class LedgerEntry(Record):
+    """The truth: a signed amount, never changed; what is owed goes up with plus and down with minus."""
+
+    append_only: ClassVar[bool] = True
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries")
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    component = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10)
+    amount = money()
+    effective_date = models.DateField()
+    booked_at = models.DateTimeField()
+    repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    waiver = models.ForeignKey(Waiver, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+
+    class Meta:
+        constraints = (
+            one_of("component", Component),
+            one_of("kind", EntryKind),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="bills_ledgerentry_not_zero"),
+            models.CheckConstraint(
+                condition=models.Q(bill__isnull=True, component=Component.CREDIT)
+                | (models.Q(bill__isnull=False) & ~models.Q(component=Component.CREDIT)),
+                name="bills_ledgerentry_credit_has_no_bill",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("customer", "effective_date"), name="bills_entry_customer"),
+            models.Index(fields=("bill",), name="bills_entry_bill"),
+            models.Index(
+                fields=("repayment",), name="bills_entry_repayment", condition=models.Q(repayment__isnull=False)
+            ),
+        )
