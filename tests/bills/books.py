@@ -51,8 +51,7 @@ def check(account: Account, facts: Facts) -> None:
         assert (state.settled_date is None) == (state.owed > 0)
     left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in account.lots}
     for receipt in facts.receipts:
-        cause = "repayment" if receipt.kind is EntryKind.PAYMENT else "refund"
-        mine = {k: a for k, a in entries.items() if getattr(k, cause) == receipt.key}
+        mine = {k: a for k, a in entries.items() if k.cause == receipt.cause}
         credit = sum((a for k, a in mine.items() if k.component is Component.CREDIT), Decimal(0))
         assert -sum(mine.values(), Decimal(0)) == receipt.amount
         assert -credit == left.get((receipt.kind, receipt.key), Decimal(0))

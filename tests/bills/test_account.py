@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bills.domain import account
-from apps.bills.domain.facts import Facts, WaiverFact
-from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.facts import Cause, Facts, WaiverFact
+from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.domain.state import EntryKey
 from tests.bills.books import INSTALMENTS, ORDER, STATEMENT, bill, check, payment, refund
 
@@ -26,8 +26,8 @@ def test_a_deferred_thousand_five_days_late_owes_three_fifty() -> None:
     assert dict(played.entries) == {
         EntryKey(day(4, 10), EntryKind.CHARGE, Component.PRINCIPAL, 1): D("1000.00"),
         EntryKey(day(5, 15), EntryKind.CHARGE, Component.LATE_FEE, 1): D("3.50"),
-        EntryKey(day(5, 15), EntryKind.PAYMENT, Component.LATE_FEE, 1, repayment=1): D("-3.50"),
-        EntryKey(day(5, 15), EntryKind.PAYMENT, Component.PRINCIPAL, 1, repayment=1): D("-1000.00"),
+        EntryKey(day(5, 15), EntryKind.PAYMENT, Component.LATE_FEE, 1, Cause(CauseKind.REPAYMENT, 1)): D("-3.50"),
+        EntryKey(day(5, 15), EntryKind.PAYMENT, Component.PRINCIPAL, 1, Cause(CauseKind.REPAYMENT, 1)): D("-1000.00"),
     }
     assert played.balance == 0
 
@@ -96,7 +96,9 @@ def test_an_overpayment_is_a_credit_that_the_next_bill_takes_first() -> None:
 
     assert played.credit == 0
     assert played.bills[2].owed == D("50.00")
-    assert played.entries[EntryKey(day(4, 20), EntryKind.PAYMENT, Component.CREDIT, None, repayment=1)] == D("30.00")
+    assert played.entries[
+        EntryKey(day(4, 20), EntryKind.PAYMENT, Component.CREDIT, None, Cause(CauseKind.REPAYMENT, 1))
+    ] == D("30.00")
     check(played, facts)
 
 
@@ -134,7 +136,9 @@ def test_a_waiver_takes_off_no_more_than_the_late_fee() -> None:
     played = account.play(facts, closed_through=None)
 
     assert played.bills[1].open[Component.LATE_FEE] == 0
-    assert played.entries[EntryKey(day(5, 15), EntryKind.WAIVER, Component.LATE_FEE, 1, waiver=1)] == D("-3.50")
+    assert played.entries[
+        EntryKey(day(5, 15), EntryKind.WAIVER, Component.LATE_FEE, 1, Cause(CauseKind.WAIVER, 1))
+    ] == D("-3.50")
 
 
 def test_money_received_on_the_day_of_the_bill_waits_for_it() -> None:

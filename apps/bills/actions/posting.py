@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from apps.bills.domain import account
 from apps.bills.domain.facts import Facts
-from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.domain.state import Account, EntryKey
 from apps.bills.queries import facts
 from apps.closing import queries as closing
@@ -23,7 +23,8 @@ BATCH = 2_000  # customers played at once: bounds the memory
 
 ENTRY = (
     "customer_id, bill_id, component, kind, amount, effective_date, booked_at, "
-    "repayment_id, refund_id, waiver_id, reverses_id"
+    + ", ".join(f"{cause}_id" for cause in CauseKind)
+    + ", reverses_id"
 )
 BILL = (
     "id, open_principal, open_instalment_fee, open_late_fee, open_cost, "
@@ -101,9 +102,9 @@ def _compare(sheet: Sheet, customer: int, played: Account, booked: dict[EntryKey
 
 
 def _entry(customer: int, key: EntryKey, amount: Decimal, at: dt.datetime, reverses: int | None = None) -> Row:
-    kind = EntryKind.REVERSAL if reverses else key.kind
-    causes = (key.repayment, key.refund, key.waiver)
-    return (customer, key.bill, key.component, kind, amount, key.date, at, *causes, reverses)
+    booked_as = EntryKind.REVERSAL if reverses else key.kind
+    causes = (key.cause.key if key.cause and key.cause.kind is kind else None for kind in CauseKind)
+    return (customer, key.bill, key.component, booked_as, amount, key.date, at, *causes, reverses)
 
 
 def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> None:

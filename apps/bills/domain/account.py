@@ -7,7 +7,6 @@ posts.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 
 from apps.bills.domain import accrual, allocation
 from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, WaiverFact
@@ -17,7 +16,6 @@ from apps.bills.domain.state import Account, BillState, Due, EntryKey, OpenShare
 from apps.core.domain.money import ZERO, cents
 
 DAY = dt.timedelta(1)
-Event = BillFact | ReceiptFact | WaiverFact
 
 
 def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
@@ -25,37 +23,25 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
     account = Account()
     accrues = any(bill.terms.late_fee_daily_rate for bill in facts.bills)
     played: dt.date | None = None
-    for date, event in _in_order(facts):
+    for fact in facts.in_order():
+        date = fact.date
         if accrues and played is not None and closed_through is not None:
             accrual.post_month_ends(account, played, min(date - DAY, closed_through))
         played = date
-        match event:
+        match fact:
             case BillFact():
-                _issue(account, event)
+                _issue(account, fact)
             case ReceiptFact():
                 accrual.post(account, date)
-                allocation.receive(account, event)
+                allocation.receive(account, fact)
             case WaiverFact():
                 accrual.post(account, date)
-                _waive(account, event)
+                _waive(account, fact)
     if accrues and played is not None and closed_through is not None:
         accrual.post_month_ends(account, played, closed_through)
         for bill in account.bills.values():
             accrual.accrue(bill, closed_through)
     return account
-
-
-def _in_order(facts: Facts) -> Iterator[tuple[dt.date, Event]]:
-    events: list[tuple[dt.date, int, str, Event]] = [
-        *((bill.issued_date, 0, bill.reference, bill) for bill in facts.bills),
-        *(
-            (receipt.date, 1 if receipt.kind is EntryKind.REFUND else 2, receipt.reference, receipt)
-            for receipt in facts.receipts
-        ),
-        *((waiver.date, 3, waiver.reference, waiver) for waiver in facts.waivers),
-    ]
-    events.sort(key=lambda event: event[:3])
-    return ((date, event) for date, _, _, event in events)
 
 
 def _issue(account: Account, fact: BillFact) -> None:
@@ -113,7 +99,7 @@ def _waive(account: Account, waiver: WaiverFact) -> None:
     waived = min(waiver.amount, bill.open[Component.LATE_FEE])
     if waived:
         bill.open[Component.LATE_FEE] -= waived
-        key = EntryKey(waiver.date, EntryKind.WAIVER, Component.LATE_FEE, waiver.bill, waiver=waiver.key)
+        key = EntryKey(waiver.date, EntryKind.WAIVER, Component.LATE_FEE, waiver.bill, waiver.cause)
         account.entries[key] -= waived
         if not bill.owed:
             bill.settled_date = waiver.date

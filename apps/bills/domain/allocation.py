@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from apps.bills.domain.facts import ReceiptFact
-from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.kinds import Component
 from apps.bills.domain.state import Account, BillState, Due, EntryKey, Lot, OpenShare
 
 
@@ -89,12 +89,8 @@ def statement_dues(account: Account) -> list[Due]:
 
 
 def _payment_key(receipt: ReceiptFact, date: dt.date, component: Component, bill: int) -> EntryKey:
-    if receipt.kind is EntryKind.REFUND:
-        return EntryKey(date, EntryKind.REFUND, component, bill, refund=receipt.key)
-    return EntryKey(date, EntryKind.PAYMENT, component, bill, repayment=receipt.key)
+    return EntryKey(date, receipt.kind, component, bill, receipt.cause)
 
 
 def _credit_key(receipt: ReceiptFact, date: dt.date) -> EntryKey:
-    if receipt.kind is EntryKind.REFUND:
-        return EntryKey(date, EntryKind.REFUND, Component.CREDIT, None, refund=receipt.key)
-    return EntryKey(date, EntryKind.PAYMENT, Component.CREDIT, None, repayment=receipt.key)
+    return EntryKey(date, receipt.kind, Component.CREDIT, None, receipt.cause)

@@ -1,18 +1,30 @@
 """What was accepted about a customer: the facts from which the ledger follows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
+from typing import ClassVar, NamedTuple
 
-from apps.bills.domain.kinds import EntryKind, Mode
+from apps.bills.domain.kinds import CauseKind, EntryKind, Mode
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.terms import Terms
 from apps.core.domain.money import ZERO
 
 
+class Cause(NamedTuple):
+    """The fact that made an entry be booked."""
+
+    kind: CauseKind
+    key: int
+
+
 @dataclass(frozen=True, slots=True)
 class BillFact:
     """A bill as issued; in statement mode `shares` is empty, since what must be paid depends on the balance."""
+
+    rank: ClassVar[int] = 0
 
     key: int
     reference: str
@@ -21,6 +33,11 @@ class BillFact:
     principal: Decimal
     instalment_fee: Decimal = ZERO
     shares: tuple[Share, ...] = ()
+
+    @property
+    def date(self) -> dt.date:
+        """The day on which it counts."""
+        return self.issued_date
 
     @property
     def is_statement(self) -> bool:
@@ -39,16 +56,36 @@ class ReceiptFact:
     amount: Decimal
     bill: int | None = None
 
+    @property
+    def rank(self) -> int:
+        """Refunds come before repayments."""
+        return 1 if self.kind is EntryKind.REFUND else 2
+
+    @property
+    def cause(self) -> Cause:
+        """What its entries name as their cause."""
+        return Cause(CauseKind.REFUND if self.kind is EntryKind.REFUND else CauseKind.REPAYMENT, self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class WaiverFact:
     """A late fee given up."""
+
+    rank: ClassVar[int] = 3
 
     key: int
     reference: str
     date: dt.date
     amount: Decimal
     bill: int
+
+    @property
+    def cause(self) -> Cause:
+        """What its entries name as their cause."""
+        return Cause(CauseKind.WAIVER, self.key)
+
+
+Fact = BillFact | ReceiptFact | WaiverFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +95,8 @@ class Facts:
     bills: tuple[BillFact, ...] = ()
     receipts: tuple[ReceiptFact, ...] = ()
     waivers: tuple[WaiverFact, ...] = ()
+
+    def in_order(self) -> Sequence[Fact]:
+        """The facts as they are played: by day, within a day by their kind's rank, within a kind by reference."""
+        facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers)
+        return sorted(facts, key=lambda fact: (fact.date, fact.rank, fact.reference))

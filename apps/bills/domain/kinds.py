@@ -32,6 +32,14 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
 
 
+class CauseKind(StrEnum):
+    """What made an entry be booked, other than the bill itself; a column of the ledger each."""
+
+    REPAYMENT = "repayment"
+    REFUND = "refund"
+    WAIVER = "waiver"
+
+
 class ReceiptStatus(StrEnum):
     """Whether money received still stands."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from apps.bills.domain.facts import BillFact, ReceiptFact
+from apps.bills.domain.facts import BillFact, Cause, ReceiptFact
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.core.domain.money import ZERO
 
@@ -18,9 +18,7 @@ class EntryKey(NamedTuple):
     kind: EntryKind
     component: Component
     bill: int | None
-    repayment: int | None = None
-    refund: int | None = None
-    waiver: int | None = None
+    cause: Cause | None = None
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, WaiverFact
-from apps.bills.domain.kinds import Component, EntryKind, Mode
+from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, WaiverFact
+from apps.bills.domain.kinds import CauseKind, Component, EntryKind, Mode
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import EntryKey
 from apps.bills.domain.terms import Terms
@@ -39,13 +39,13 @@ REFUNDS = "select customer_id, id, reference, refunded_date, amount from bills_r
 WAIVERS = (
     "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
 )
-ENTRIES = """
-select e.customer_id, e.id, e.amount, e.effective_date, e.kind, e.component,
-       e.bill_id, e.repayment_id, e.refund_id, e.waiver_id
+CAUSES = ", ".join(f"{cause}_id" for cause in CauseKind)
+ENTRIES = f"""
+select customer_id, id, amount, effective_date, kind, component, bill_id, {CAUSES}
   from bills_ledgerentry e
  where e.customer_id = any(%s) and e.kind <> 'reversal'
    and not exists (select from bills_ledgerentry r where r.reverses_id = e.id)
-"""
+"""  # noqa: S608 - names of columns, from the enum
 
 
 def rows(sql: str, *parameters: Any) -> list[Row]:
@@ -94,7 +94,9 @@ def of(customers: Sequence[int]) -> dict[int, Facts]:
 
 def live_entries(customers: Sequence[int]) -> dict[int, dict[EntryKey, Row]]:
     """The entries that stand, by customer and key: (id, amount)."""
+    keys = list(customers)
     found: defaultdict[int, dict[EntryKey, Row]] = defaultdict(dict)
-    for customer, key, amount, date, kind, component, *causes in rows(ENTRIES, list(customers)):
-        found[customer][EntryKey(date, EntryKind(kind), Component(component), *causes)] = (key, amount)
+    for customer, key, amount, date, kind, component, bill, *causes in rows(ENTRIES, keys):
+        cause = next((Cause(CauseKind(k), c) for k, c in zip(CauseKind, causes, strict=True) if c is not None), None)
+        found[customer][EntryKey(date, EntryKind(kind), Component(component), bill, cause)] = (key, amount)
     return found
