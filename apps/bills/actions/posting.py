@@ -1,7 +1,7 @@
 """Bring the ledger in line with the facts: play each account, book the difference, never change an entry."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -66,16 +66,25 @@ def post(
     with transaction.atomic():
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]
-            booked += _post_batch(batch, closed_through, at)
+            booked += _post_batch(batch, closed_through, by, at)
             if progress:
                 progress(len(batch))
     return booked
 
 
-def _post_batch(customers: list[int], closed_through: dt.date | None, at: dt.datetime) -> int:
+def lock(*, customers: Sequence[int], by: Actor, at: dt.datetime) -> None:
+    """Hold the customers' accounts until the end of the transaction, opening those that are missing.
+
+    Whoever is going to lock a row of the account (a repayment, a bill) and then post takes the account first: two
+    that take them in opposite order would wait for each other for ever.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("bills", "open_accounts"), {"customers": customers})
-        cursor.execute(sql.load("bills", "lock_accounts"), {"customers": customers})
+        cursor.execute(sql.load("bills", "open_accounts"), {"customers": list(customers)})
+        cursor.execute(sql.load("bills", "lock_accounts"), {"customers": list(customers)})
+
+
+def _post_batch(customers: list[int], closed_through: dt.date | None, by: Actor, at: dt.datetime) -> int:
+    lock(customers=customers, by=by, at=at)
     accrued_through = closing.done_through(
         ACCRUE
     )  # read under the lock: a close of the same customers is over or waits

@@ -99,7 +99,8 @@ def reverse(*, repayment: Repayment, reason: str, business_date: dt.date, by: Ac
     with audit.operation("bills.reverse_repayment", by=by, at=at, on=repayment, reason=reason) as op:
         if not reason.strip():
             raise Refused(_("A reversal needs a reason."), code="reason_missing")
-        current = Repayment.objects.select_for_update().get(pk=repayment.pk)
+        posting.lock(customers=[repayment.customer_id], by=by, at=at)
+        current = Repayment.objects.get(pk=repayment.pk)
         if current.status == ReceiptStatus.REVERSED:
             named = {"reference": current.reference}
             raise Refused(_("Repayment %(reference)s is reversed already.") % named, code="reversed_already")

@@ -23,6 +23,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Waiver:
     """Give up the late fee that an approved request names; refused where more is asked than is owed."""
     bill = Bill.objects.get(reference=request.payload["bill"])
     with audit.operation(ACTION, by=by, at=at, on=bill, authority=f"approval:{request.reference}") as op:
+        posting.lock(customers=[bill.customer_id], by=by, at=at)
         owed = fees.late_fee_owed(bill)
         if request.amount > owed:
             words = {"bill": bill.reference, "owed": owed, "amount": request.amount}
