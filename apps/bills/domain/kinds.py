@@ -10,6 +10,21 @@ class Mode(StrEnum):
     STATEMENT = "statement"
 
 
+class Licence(StrEnum):
+    """Under which licence a product is lent; the cap on its cost follows from it."""
+
+    MICRO_LOAN = "micro_loan"
+    CONSUMER_FINANCE = "consumer_finance"
+    PRIVATE_LENDING = "private_lending"
+
+
+class EarlySettlement(StrEnum):
+    """What happens to instalment fees when everything is paid early."""
+
+    FULL_FEE = "full_fee"  # the whole fee stays due
+    BEGUN_PERIODS = "begun_periods"  # the fees of periods that have not begun are dropped
+
+
 class Component(StrEnum):
     """What an amount in the ledger is owed for; `credit` is money of the customer's that we hold."""
 

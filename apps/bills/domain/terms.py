@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.bills.domain.kinds import Component, Mode
+from apps.bills.domain.kinds import Component, EarlySettlement, Licence, Mode
 
 WATERFALL = (Component.COST, Component.LATE_FEE, Component.INSTALMENT_FEE, Component.PRINCIPAL)
+
+INSTALMENT_COUNTS = (3, 6, 12, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,11 @@ class Terms:
     late_fee_daily_rate: Decimal = Decimal(0)
     late_fee_daily_floor: Decimal = Decimal("0.01")
     waterfall: tuple[Component, ...] = WATERFALL
+    grace_days: int = 0
+    early_repayment_minimum: Decimal = Decimal("10.00")
+    early_settlement: EarlySettlement = EarlySettlement.BEGUN_PERIODS
+    principal_first_after_days: int | None = None
+    revolving_daily_rate: Decimal = Decimal(0)
+    late_fees_in_cap: bool = True
+    instalment_counts: tuple[int, ...] = INSTALMENT_COUNTS
+    licence: Licence = Licence.MICRO_LOAN

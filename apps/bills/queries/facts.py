@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, WaiverFact
-from apps.bills.domain.kinds import CauseKind, Component, EntryKind, Mode
+from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, EntryKind, Licence, Mode
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import EntryKey
 from apps.bills.domain.terms import Terms
@@ -16,7 +16,9 @@ Row = tuple[Any, ...]
 
 TERMS = """
 select t.id, p.mode, t.deferred_days, t.due_days, t.minimum_rate, t.monthly_fee_rate,
-       t.late_fee_daily_rate, t.late_fee_daily_floor, t.waterfall
+       t.late_fee_daily_rate, t.late_fee_daily_floor, t.waterfall, t.grace_days, t.early_repayment_minimum,
+       t.early_settlement, t.principal_first_after_days, t.revolving_daily_rate, t.late_fees_in_cap,
+       t.instalment_counts, p.licence
   from bills_productterms t join bills_product p on p.id = t.product_id
 """
 SHARES = """
@@ -59,9 +61,23 @@ def rows(sql: str, *parameters: Any) -> list[Row]:
 def terms() -> dict[int, Terms]:
     """Every version of every product's conditions, by key."""
     return {
-        key: Terms(Mode(mode), deferred, due, minimum, fee, rate, floor, tuple(Component(name) for name in waterfall))
-        for key, mode, deferred, due, minimum, fee, rate, floor, waterfall in rows(TERMS)
-    }
+        key: Terms(
+            Mode(mode),
+            *numbers,
+            waterfall=tuple(Component(name) for name in waterfall),
+            grace_days=grace,
+            early_repayment_minimum=least,
+            early_settlement=EarlySettlement(early),
+            principal_first_after_days=principal_first,
+            revolving_daily_rate=revolving,
+            late_fees_in_cap=in_cap,
+            instalment_counts=tuple(counts),
+            licence=Licence(licence),
+        )
+        for (
+            key, mode, *numbers, waterfall, grace, least, early, principal_first, revolving, in_cap, counts, licence
+        ) in rows(TERMS)
+    }  # fmt: skip
 
 
 def of(customers: Sequence[int]) -> dict[int, Facts]:

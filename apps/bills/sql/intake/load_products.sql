@@ -1,7 +1,7 @@
 -- Takes the products that are new, each with the first version of its conditions.
 with product as (
-  insert into bills_product (code, name, currency, mode)
-  select code, name, currency, mode from staged_products p
+  insert into bills_product (code, name, currency, mode, licence)
+  select code, name, currency, mode, 'micro_loan' from staged_products p
    where known is null
      and not exists (select from refusal r where r.file = %(file)s and r.row = p.row)
    order by row
@@ -9,8 +9,10 @@ with product as (
 )
 insert into bills_productterms
   (product_id, version, effective_date, deferred_days, due_days, statement_day, minimum_rate, monthly_fee_rate,
-   late_fee_daily_rate, late_fee_daily_floor, waterfall)
+   late_fee_daily_rate, late_fee_daily_floor, waterfall, grace_days, early_repayment_minimum, early_settlement,
+   principal_first_after_days, revolving_daily_rate, late_fees_in_cap, instalment_counts)
 select p.id, 1, s.effective_date, s.deferred_days, s.due_days, s.statement_day, s.minimum_rate, s.monthly_fee_rate,
-       s.late_fee_daily_rate, s.late_fee_daily_floor, string_to_array(s.waterfall, ' ')
+       s.late_fee_daily_rate, s.late_fee_daily_floor, string_to_array(s.waterfall, ' '), 0, 10.00, 'begun_periods',
+       null, 0, true, '{3,6,12,24}'
   from product p join staged_products s on s.code = p.code
  order by s.row;
