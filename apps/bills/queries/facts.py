@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from django.db import connection
@@ -14,13 +15,12 @@ from apps.bills.domain.terms import Terms
 
 Row = tuple[Any, ...]
 
-TERMS = """
-select t.id, p.mode, t.deferred_days, t.due_days, t.minimum_rate, t.monthly_fee_rate,
-       t.late_fee_daily_rate, t.late_fee_daily_floor, t.waterfall, t.grace_days, t.early_repayment_minimum,
-       t.early_settlement, t.principal_first_after_days, t.revolving_daily_rate, t.late_fees_in_cap,
-       t.instalment_counts, p.licence
+OF_THE_PRODUCT = ("mode", "licence")
+CONDITIONS = [column.name for column in fields(Terms)]
+TERMS = f"""
+select t.id, {", ".join(f"{'p' if name in OF_THE_PRODUCT else 't'}.{name}" for name in CONDITIONS)}
   from bills_productterms t join bills_product p on p.id = t.product_id
-"""
+"""  # noqa: S608 - names of columns, from the dataclass
 SHARES = """
 select i.bill_id, i.number, i.due_date, i.amount, i.fee
   from bills_instalment i
@@ -60,24 +60,20 @@ def rows(sql: str, *parameters: Any) -> list[Row]:
 
 def terms() -> dict[int, Terms]:
     """Every version of every product's conditions, by key."""
-    return {
-        key: Terms(
-            Mode(mode),
-            *numbers,
-            waterfall=tuple(Component(name) for name in waterfall),
-            grace_days=grace,
-            early_repayment_minimum=least,
-            early_settlement=EarlySettlement(early),
-            principal_first_after_days=principal_first,
-            revolving_daily_rate=revolving,
-            late_fees_in_cap=in_cap,
-            instalment_counts=tuple(counts),
-            licence=Licence(licence),
-        )
-        for (
-            key, mode, *numbers, waterfall, grace, least, early, principal_first, revolving, in_cap, counts, licence
-        ) in rows(TERMS)
-    }  # fmt: skip
+    return {key: _terms(dict(zip(CONDITIONS, row, strict=True))) for key, *row in rows(TERMS)}
+
+
+def _terms(row: dict[str, Any]) -> Terms:
+    return Terms(
+        **row
+        | {
+            "mode": Mode(row["mode"]),
+            "licence": Licence(row["licence"]),
+            "early_settlement": EarlySettlement(row["early_settlement"]),
+            "waterfall": tuple(Component(name) for name in row["waterfall"]),
+            "instalment_counts": tuple(row["instalment_counts"]),
+        }
+    )
 
 
 def of(customers: Sequence[int]) -> dict[int, Facts]:
