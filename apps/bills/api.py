@@ -12,7 +12,7 @@ from apps.access.guard import user_of
 from apps.bills import filters, serializers
 from apps.bills.actions import repayments
 from apps.bills.models import Bill, LedgerEntry, Repayment
-from apps.bills.queries import bills, ledger, people, receipts
+from apps.bills.queries import bills, fees, ledger, people, receipts
 from apps.closing import queries as closing
 from apps.credit import queries as credit
 from apps.credit.models import CreditLine
@@ -69,7 +69,8 @@ class Bills(viewsets.ReadOnlyModelViewSet[Bill]):
 
     def get_queryset(self) -> QuerySet[Bill]:
         """Those that the user may see."""
-        return bills.visible_to(user_of(self.request)).prefetch_related("instalments")
+        found = bills.visible_to(user_of(self.request)).prefetch_related("instalments")
+        return fees.with_accrued(found, closing.last_closed_date())
 
 
 @extend_schema_view(list=extend_schema(summary="Repayments"), retrieve=extend_schema(summary="One repayment"))

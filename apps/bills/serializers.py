@@ -84,6 +84,7 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
     product = serializers.CharField(source="terms.product.code")
     currency = serializers.CharField(source="terms.product.currency")
     owed = serializers.DecimalField(14, 2, help_text="All open components together.")
+    late_fee_accrued = serializers.DecimalField(18, 6, source="accrued", help_text="Through the last closed day.")
     instalments = InstalmentSerializer(many=True)
 
     class Meta:

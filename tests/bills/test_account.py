@@ -67,8 +67,8 @@ def test_late_fees_are_posted_at_each_closed_month_end() -> None:
 
     posted = {key.date: amount for key, amount in played.entries.items() if key.component is Component.LATE_FEE}
     assert posted == {day(5, 31): D("14.70"), day(6, 30): D("21.00")}
-    assert played.bills[1].accrued == D("46.200000")
-    assert played.bills[1].accrued_through == day(7, 15)
+    assert played.bills[1].accrued == D("35.700000")
+    assert played.bills[1].accrued_through == day(6, 30)
 
 
 def test_the_oldest_due_is_paid_first() -> None:

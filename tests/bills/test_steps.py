@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from apps.bills.actions import posting, repayments
 from apps.bills.models import Bill, BillSnapshot, BucketMove, LedgerEntry
-from apps.bills.queries import reconciliation
+from apps.bills.queries import fees, reconciliation
 from apps.closing.actions import days
 from apps.customers.models import Customer
 from tests.bills.conftest import AT, BY
@@ -77,6 +77,18 @@ def test_the_close_posts_late_fees_at_the_month_end(customer: Customer, buy: Buy
     bill.refresh_from_db()
     assert (bill.late_fee_posted, bill.open_late_fee, bill.accrued_through_date) == (D("14.70"), D("14.70"), day(5, 31))
     assert reconciliation.reconcile().differences == ()
+
+
+def test_what_accrues_between_month_ends_is_derived_and_never_written(customer: Customer, buy: Buy) -> None:
+    bill = buy("P1", day(4, 10), "1000.00")
+
+    close_through(day(6, 15))
+
+    bill.refresh_from_db()
+    assert (bill.late_fee_accrued, bill.accrued_through_date) == (D("14.700000"), day(5, 31))
+    assert fees.late_fee_owed(bill) == D("25.20")  # 36 days
+    assert fees.accrued(bill, day(6, 5)) == D("18.200000")
+    assert fees.accrued(bill, None) == D("14.700000")
 
 
 def test_a_customer_moves_through_the_buckets_and_back(customer: Customer, buy: Buy) -> None:

@@ -18,7 +18,7 @@ from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.money import ZERO
 
-ACCRUE = "bills.accrue"  # the step of the close that accrues late fees and posts them at a month's end
+ACCRUE = "bills.accrue"  # the step of the close that posts late fees at a month's end
 BATCH = 2_000  # customers played at once: bounds the memory
 
 ENTRY = (
@@ -58,8 +58,8 @@ def post(
 ) -> int:
     """Play the customers' accounts and book what differs; answers how many entries were booked.
 
-    Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing. Late fees are
-    accrued and month-ends posted through the last day whose accrual the close has done, or through `closed_through`.
+    Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing. Month-ends
+    are posted through the last day that the close has accrued, or through `closed_through`.
     """
     ordered = sorted(set(customers))
     booked = 0

@@ -11,8 +11,9 @@ from apps.core.domain.dates import add_months, is_month_end, month_end
 
 
 def _run(name: str, context: StepContext) -> int:
+    statement = sql.load("bills", name).replace("{late_fees}", sql.load("bills", "late_fees"))
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("bills", name), _parameters(context))
+        cursor.execute(statement, _parameters(context))
         rows: int = cursor.rowcount
     return rows
 
@@ -34,13 +35,13 @@ def _parameters(context: StepContext) -> dict[str, Any]:
 
 
 def accrue(context: StepContext) -> dict[str, int]:
-    """Accrue the day's late fees; at a month's end charge what has come to whole cents."""
+    """At a month's end charge the late fees that have come to whole cents; on other days they derive, unwritten."""
+    if not is_month_end(context.date):
+        return {"rows": 0}
     _run("lock_late_accounts", context)
-    rows = _run("accrue", context)
-    if is_month_end(context.date):
-        rows += _run("post_month_end", context)
-        ahead = _customers("accrued_ahead", context)
-        rows += posting.post(customers=ahead, by=context.by, at=context.at, closed_through=context.date)
+    rows = _run("accrue", context) + _run("post_month_end", context)
+    ahead = _customers("accrued_ahead", context)
+    rows += posting.post(customers=ahead, by=context.by, at=context.at, closed_through=context.date)
     return {"rows": rows}
 
 

@@ -19,7 +19,7 @@ DAY = dt.timedelta(1)
 
 
 def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
-    """Play the facts in order; late fees are accrued and month-ends posted through the last closed day."""
+    """Play the facts in order, with the month-ends through the last closed day; what accrues after them derives."""
     account = Account()
     accrues = any(bill.terms.late_fee_daily_rate for bill in facts.bills)
     played: dt.date | None = None
@@ -39,8 +39,6 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
                 _waive(account, fact)
     if accrues and played is not None and closed_through is not None:
         accrual.post_month_ends(account, played, closed_through)
-        for bill in account.bills.values():
-            accrual.accrue(bill, closed_through)
     return account
 
 

@@ -1,4 +1,8 @@
-"""Late fees: accrued a day at a time to six decimals, posted to the cent."""
+"""Late fees: accrued a day at a time to six decimals, posted to the cent.
+
+A bill's accrual stands as of the last day that posted; what has come since is the days times the daily fee, and is
+derived where it is asked for (`queries.fees`) rather than written every night.
+"""
 
 import datetime as dt
 from decimal import Decimal
@@ -17,16 +21,20 @@ def daily(base: Decimal, terms: Terms) -> Decimal:
     return max(micros(base * terms.late_fee_daily_rate), terms.late_fee_daily_floor)
 
 
-def accrue(bill: BillState, through: dt.date) -> None:
-    """Accrue every late day that is not accrued yet, the last one included."""
+def late_days(bill: BillState, through: dt.date) -> int:
+    """The late days that are not accrued yet, the last one included; `sql/late_fees.sql` counts the same."""
     oldest = bill.oldest_due
-    if oldest is None or not bill.fact.terms.late_fee_daily_rate:
-        return
-    since = max(oldest, bill.accrued_through or oldest)
-    days = (through - since).days
-    if days > 0:
-        base = bill.open[Component.PRINCIPAL] + bill.open[Component.INSTALMENT_FEE]
-        bill.accrued += days * daily(base, bill.fact.terms)
+    if oldest is None:
+        return 0
+    return max((through - max(oldest, bill.accrued_through or oldest)).days, 0)
+
+
+def accrue(bill: BillState, through: dt.date) -> None:
+    """Accrue every late day that is not accrued yet."""
+    fee = daily(bill.open[Component.PRINCIPAL] + bill.open[Component.INSTALMENT_FEE], bill.fact.terms)
+    days = late_days(bill, through) if fee else 0
+    if days:
+        bill.accrued += days * fee
         bill.accrued_through = through
 
 

@@ -29,12 +29,13 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     as_of = closing.last_closed_date()
     found = get_object_or_404(queries.aged(queries.visible_to(user_of(request)), as_of), reference=reference)
     ((_bill, lateness),) = queries.with_lateness([found], as_of)
+    late_fee = fees.late_fee_owed(found)
     context = {
         "bill": found,
         "lateness": lateness,
         "parts": queries.parts(found),
-        "late_fee_owed": fees.late_fee_owed(found),
-        "late_fee_waiting": fees.late_fee_owed(found) - found.open_late_fee,
+        "late_fee_owed": late_fee,
+        "late_fee_waiting": late_fee - found.open_late_fee,
         "instalments": found.instalments.order_by("number"),
         "purchases": found.purchases.order_by("purchased_date", "pk"),
         "entries": ledger.visible_to(user_of(request)).filter(bill=found).order_by("effective_date", "pk"),
