@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import chain
 from typing import ClassVar, NamedTuple
@@ -100,3 +100,11 @@ class Facts:
         """The facts as they are played: by day, within a day by their kind's rank, within a kind by reference."""
         facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers)
         return sorted(facts, key=lambda fact: (fact.date, fact.rank, fact.reference))
+
+    def until(self, date: dt.date) -> "Facts":
+        """Those that count by the end of a day; what has no day of its own stays."""
+        kept = {
+            kind.name: tuple(fact for fact in getattr(self, kind.name) if getattr(fact, "date", date) <= date)
+            for kind in fields(self)
+        }
+        return replace(self, **kept)

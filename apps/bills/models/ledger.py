@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.models.bills import Bill
 from apps.bills.models.columns import money
 from apps.bills.models.receipts import Refund, Repayment, Waiver
@@ -47,3 +47,14 @@ class LedgerEntry(Record):
                 fields=("repayment",), name="bills_entry_repayment", condition=models.Q(repayment__isnull=False)
             ),
         )
+
+    @property
+    def cause_kind(self) -> CauseKind | None:
+        """What kind of fact made it be booked; none for the bill itself."""
+        return next((kind for kind in CauseKind if getattr(self, f"{kind}_id") is not None), None)
+
+    @property
+    def cause_reference(self) -> str:
+        """The reference of that fact, empty for the bill itself."""
+        kind = self.cause_kind
+        return getattr(self, kind).reference if kind else ""

@@ -35,7 +35,7 @@ select customer_id, id, reference, issued_date, terms_id, principal, instalment_
 """
 REPAYMENTS = """
 select customer_id, id, reference, received_date, amount, bill_id
-  from bills_repayment where customer_id = any(%s) and status = 'booked'
+  from bills_repayment where customer_id = any(%s) and (status = 'booked' or id = any(%s))
 """
 REFUNDS = "select customer_id, id, reference, refunded_date, amount from bills_refund where customer_id = any(%s)"
 WAIVERS = (
@@ -76,8 +76,8 @@ def _terms(row: dict[str, Any]) -> Terms:
     )
 
 
-def of(customers: Sequence[int]) -> dict[int, Facts]:
-    """The facts of each of the customers."""
+def of(customers: Sequence[int], *, with_repayments: Sequence[int] = ()) -> dict[int, Facts]:
+    """The facts of each of the customers, and of repayments that were reversed since those that are named."""
     keys = list(customers)
     conditions = terms()
     shares: defaultdict[int, list[Share]] = defaultdict(list)
@@ -89,7 +89,7 @@ def of(customers: Sequence[int]) -> dict[int, Facts]:
             BillFact(key, reference, issued, conditions[terms_key], principal, fee, tuple(shares.get(key, ())))
         )
     receipts: defaultdict[int, list[ReceiptFact]] = defaultdict(list)
-    for customer, key, reference, date, amount, bill in rows(REPAYMENTS, keys):
+    for customer, key, reference, date, amount, bill in rows(REPAYMENTS, keys, list(with_repayments)):
         receipts[customer].append(ReceiptFact(key, reference, EntryKind.PAYMENT, date, amount, bill))
     for customer, key, reference, date, amount in rows(REFUNDS, keys):
         receipts[customer].append(ReceiptFact(key, reference, EntryKind.REFUND, date, amount))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from apps.access.models import User
+from apps.bills.domain.kinds import CauseKind
 from apps.bills.models import LedgerEntry
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
@@ -19,7 +20,15 @@ Key = tuple[dt.date, int]
 
 def visible_to(user: User) -> QuerySet[LedgerEntry]:
     """The entries that somebody may see, with the facts that caused them."""
-    return LedgerEntry.objects.select_related("customer", "bill", "repayment", "refund", "waiver")
+    return LedgerEntry.objects.select_related("customer", "bill", *CauseKind)
+
+
+def standing(entries: QuerySet[LedgerEntry], known_at: dt.datetime | None = None) -> QuerySet[LedgerEntry]:
+    """The entries that stand: no reversal, and not reversed; as the ledger was booked by a moment, or now."""
+    reversals = LedgerEntry.objects.filter(reverses=OuterRef("pk"))
+    if known_at is not None:
+        entries, reversals = entries.filter(booked_at__lte=known_at), reversals.filter(booked_at__lte=known_at)
+    return entries.filter(~Exists(reversals), reverses=None)
 
 
 @dataclass(frozen=True, slots=True)

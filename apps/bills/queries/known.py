@@ -1,0 +1,42 @@
+"""The facts of a customer as they were known by a moment: what the ledger, as it was booked by then, was made of."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from apps.bills.domain.facts import BillFact, Cause, Facts
+from apps.bills.domain.kinds import CauseKind
+from apps.bills.models import LedgerEntry
+from apps.bills.queries import facts, ledger
+
+CAUSES = tuple(f"{kind}_id" for kind in CauseKind)
+
+
+def by(customer: int, at: dt.datetime) -> Facts:
+    """What had been accepted by the moment and stood: a fact that never booked anything counts as known ever since."""
+    booked = LedgerEntry.objects.filter(customer=customer)
+    then, ever = (
+        _makers(ledger.standing(booked, at).values_list("bill_id", *CAUSES)),
+        _makers(booked.values_list("bill_id", *CAUSES)),
+    )
+    stood = [maker.key for maker in then if isinstance(maker, Cause) and maker.kind is CauseKind.REPAYMENT]
+    accepted = facts.of([customer], with_repayments=stood)[customer]
+    kept = {
+        kind.name: tuple(fact for fact in getattr(accepted, kind.name) if _maker(fact) not in ever - then)
+        for kind in fields(accepted)
+    }
+    return replace(accepted, **kept)
+
+
+def _makers(entries: Iterable[tuple[Any, ...]]) -> set[Cause | int]:
+    """The causes of entries, and the bills of those that have none."""
+    found: set[Cause | int] = set()
+    for bill, *causes in entries:
+        cause = next((Cause(k, key) for k, key in zip(CauseKind, causes, strict=True) if key is not None), None)
+        found.add(cause or bill)
+    return found
+
+
+def _maker(fact: Any) -> Cause | int | None:
+    return fact.key if isinstance(fact, BillFact) else getattr(fact, "cause", None)
