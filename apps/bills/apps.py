@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 
 class BillsConfig(AppConfig):
@@ -29,3 +33,18 @@ class BillsConfig(AppConfig):
         shell.finder(Permission.BILL_READ, finding.repayment, order=30)
         for kind, words in wording.WORDS.items():
             core.words(kind, words)
+        post_migrate.connect(_install, sender=self)
+
+
+def _install(*, using: str, **_: Any) -> None:
+    """Only where our tables are there: a migration back to an earlier state installs nothing."""
+    from django.db import connections
+
+    from apps.audit import registry
+    from apps.bills.actions import caps
+    from apps.bills.models import CostCap
+    from apps.core.domain.actor import System
+
+    if using == "owner" and CostCap._meta.db_table in connections[using].introspection.table_names():
+        with registry.migration():
+            caps.install(by=System("migrate"), at=timezone.now(), using=using)

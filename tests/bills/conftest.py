@@ -31,6 +31,7 @@ def terms(db: None) -> ProductTerms:
         monthly_fee_rate=Decimal("0.005"),
         late_fee_daily_rate=Decimal("0.0007"),
         waterfall=list(WATERFALL),
+        late_fees_in_cap=False,  # the historic late fee of the vectors is above the cap of today
     )
 
 

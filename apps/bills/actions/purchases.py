@@ -9,8 +9,9 @@ from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain import schedule
 from apps.bills.domain.kinds import Mode
+from apps.bills.domain.terms import Terms
 from apps.bills.models import Bill, Instalment, Purchase
-from apps.bills.queries import facts
+from apps.bills.queries import caps, facts, products
 from apps.core.domain.actor import Actor
 
 
@@ -31,12 +32,22 @@ class NewPurchase:
 def record_many(*, purchases: Sequence[NewPurchase], by: Actor, at: dt.datetime) -> int:
     """Take purchases and bill those in order mode at once; answers how many there were."""
     with audit.operation("bills.record_purchases", by=by, at=at) as op:
+        conditions = facts.terms()
+        _check_prices(purchases, conditions)
         made = [_purchase(new) for new in purchases]
-        bills = _bills(made)
+        bills = _bills(made, conditions)
         Purchase.objects.bulk_create(made, batch_size=1000)
         posting.post(customers={bill.customer_id for bill in bills}, by=by, at=at)
         op.sentence = f"Recorded {len(made)} purchases."
     return len(made)
+
+
+def _check_prices(purchases: Sequence[NewPurchase], conditions: dict[int, Terms]) -> None:
+    """Refuse instalments that the conditions do not offer, and a price above the cap on the day of the purchase."""
+    known = caps.by_licence()
+    for key, count, date in sorted({(new.terms, new.instalments, new.date) for new in purchases}):
+        products.check_offered(conditions[key], count)
+        caps.check(conditions[key], date, (count,), known)
 
 
 def _purchase(new: NewPurchase) -> Purchase:
@@ -52,9 +63,8 @@ def _purchase(new: NewPurchase) -> Purchase:
     )
 
 
-def _bills(purchases: Sequence[Purchase]) -> list[Bill]:
+def _bills(purchases: Sequence[Purchase], conditions: dict[int, Terms]) -> list[Bill]:
     """Make the bills of purchases in order mode, with their instalments."""
-    conditions = facts.terms()
     bills, instalments = [], []
     for purchase in purchases:
         terms = conditions[purchase.terms_id]

@@ -3,7 +3,7 @@
 from apps.bills.models.accounts import Account, BucketMove
 from apps.bills.models.bills import Bill, BillSnapshot, Instalment, Purchase
 from apps.bills.models.ledger import LedgerEntry
-from apps.bills.models.products import Product, ProductTerms
+from apps.bills.models.products import CostCap, Product, ProductTerms
 from apps.bills.models.receipts import Refund, Repayment, Waiver
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Bill",
     "BillSnapshot",
     "BucketMove",
+    "CostCap",
     "Instalment",
     "LedgerEntry",
     "Product",

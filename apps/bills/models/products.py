@@ -1,4 +1,4 @@
-"""What we lend under: products and the versions of their conditions."""
+"""What we lend under: products, the versions of their conditions, and the caps on what they may cost."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -9,7 +9,7 @@ from django.db import models
 from apps.bills.domain.kinds import EarlySettlement, Licence, Mode
 from apps.bills.domain.terms import INSTALMENT_COUNTS
 from apps.bills.models.columns import money
-from apps.core.models import Record, not_negative, one_of
+from apps.core.models import Record, not_negative, one_of, positive
 
 
 class Product(Record):
@@ -66,4 +66,22 @@ class ProductTerms(Record):
             one_of("early_settlement", EarlySettlement),
             not_negative("early_repayment_minimum"),
             models.UniqueConstraint(fields=("product", "version"), name="bills_productterms_version"),
+        )
+
+
+class CostCap(Record):
+    """The highest nominal annual rate that a licence allows, all fees included, from a date on."""
+
+    append_only: ClassVar[bool] = True
+
+    licence = models.CharField(max_length=20)
+    effective_date = models.DateField()
+    annual_rate = models.DecimalField(max_digits=7, decimal_places=6)
+    note = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            one_of("licence", Licence),
+            positive("annual_rate"),
+            models.UniqueConstraint(fields=("licence", "effective_date"), name="bills_costcap_once"),
         )
