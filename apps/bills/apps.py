@@ -15,7 +15,7 @@ class BillsConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.bills.actions import steps, waivers
-        from apps.bills.queries import finding, opening, wording
+        from apps.bills.queries import finding, opening, suspense, wording
         from apps.bills.queries import waivers as waiver_facts
         from apps.closing import registry as closing
         from apps.core import registry as core
@@ -28,6 +28,9 @@ class BillsConfig(AppConfig):
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="c")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
         shell.nav(_("Repayments"), "bills:repayments", Permission.BILL_READ, 34, icon="coin", key="r")
+        shell.nav(_("Suspense"), "bills:suspense", Permission.BILL_READ, 36, icon="inbox", key="u")
+        shell.tile(Permission.SUSPENSE_DECIDE, suspense.tile, order=60)
+        shell.finder(Permission.BILL_READ, finding.suspense, order=40)
         shell.finder(Permission.CUSTOMER_READ, finding.customer, order=10)
         shell.finder(Permission.BILL_READ, finding.bill, order=20)
         shell.finder(Permission.BILL_READ, finding.repayment, order=30)

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.models import Bill, LedgerEntry, Repayment
+from apps.bills.models import Bill, LedgerEntry, Repayment, SuspenseItem
 from apps.bills.queries import wording
 from apps.core.registry import Text
 from apps.credit.models import CreditLine
@@ -80,4 +80,18 @@ class Entries(filters.FilterSet):
 
     class Meta:
         model = LedgerEntry
+        fields: tuple[str, ...] = ()
+
+
+class Suspense(filters.FilterSet):
+    """Money in suspense by where it stands, what it is called and when it came."""
+
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.SUSPENSE))
+    reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
+    payer = filters.CharFilter(label=_("Payer"), lookup_expr="icontains")
+    received_from = filters.DateFilter(label=_("Received from"), field_name="received_date", lookup_expr="gte")
+    received_to = filters.DateFilter(label=_("Received to"), field_name="received_date", lookup_expr="lte")
+
+    class Meta:
+        model = SuspenseItem
         fields: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from apps.bills import api
-from apps.bills.views import bills, customers, receipts, waivers
+from apps.bills.api.suspense import Suspense
+from apps.bills.views import bills, customers, receipts, suspense, waivers
 
 app_name = "bills"
 urlpatterns = [
@@ -17,11 +18,16 @@ urlpatterns = [
     path("repayments/", receipts.repayments, name="repayments"),
     path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
     path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),
+    path("suspense/", suspense.suspense, name="suspense"),
+    path("suspense/<str:reference>/", suspense.suspense_item, name="suspense_item"),
+    path("suspense/<str:reference>/assignment/", suspense.assign_suspense, name="assign_suspense"),
+    path("suspense/<str:reference>/return/", suspense.return_suspense, name="return_suspense"),
 ]
 endpoints = [
     ("customers", api.Customers),
     ("credit-lines", api.CreditLines),
     ("bills", api.Bills),
     ("repayments", api.Repayments),
+    ("suspense", Suspense),
     ("ledger-entries", api.LedgerEntries),
 ]

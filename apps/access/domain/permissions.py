@@ -15,6 +15,8 @@ class Permission(StrEnum):
     BILL_READ = "bill.read"
     REPAYMENT_RECORD = "repayment.record"
     REPAYMENT_REVERSE = "repayment.reverse"
+    SUSPENSE_DECIDE = "suspense.decide"
+    INTAKE_RUN = "intake.run"
     WAIVER_REQUEST = "waiver.request"
     APPROVAL_READ = "approval.read"
     APPROVAL_DECIDE = "approval.decide"

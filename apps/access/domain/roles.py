@@ -42,8 +42,15 @@ LEAD = (
 SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
     RoleCode.AGENT: COLLECT,
     RoleCode.SENIOR_AGENT: COLLECT,
-    RoleCode.TEAM_LEAD: (*LEAD, Permission.STAFF_READ, Permission.CLOSE_READ),
-    RoleCode.MANAGER: (*LEAD, Permission.REPAYMENT_REVERSE, Permission.STAFF_READ, Permission.CLOSE_READ),
+    RoleCode.TEAM_LEAD: (*LEAD, Permission.SUSPENSE_DECIDE, Permission.STAFF_READ, Permission.CLOSE_READ),
+    RoleCode.MANAGER: (
+        *LEAD,
+        Permission.SUSPENSE_DECIDE,
+        Permission.INTAKE_RUN,
+        Permission.REPAYMENT_REVERSE,
+        Permission.STAFF_READ,
+        Permission.CLOSE_READ,
+    ),
     RoleCode.DIRECTOR: (
         *READ_THE_BOOK,
         Permission.APPROVAL_READ,
@@ -78,7 +85,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.STRATEGY_READ,
         Permission.CLOSE_READ,
     ),
-    RoleCode.TREASURY: (*READ_THE_BOOK, Permission.CLOSE_READ),
+    RoleCode.TREASURY: (*READ_THE_BOOK, Permission.SUSPENSE_DECIDE, Permission.INTAKE_RUN, Permission.CLOSE_READ),
     RoleCode.AGENCY_AGENT: (
         Permission.HOME_READ,
         Permission.WORKLIST_READ,

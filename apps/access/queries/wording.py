@@ -27,6 +27,8 @@ PERMISSIONS = {
     Permission.BILL_READ: noop("Read bills and the ledger"),
     Permission.REPAYMENT_RECORD: noop("Record repayments"),
     Permission.REPAYMENT_REVERSE: noop("Reverse repayments"),
+    Permission.SUSPENSE_DECIDE: noop("Assign and give back money in suspense"),
+    Permission.INTAKE_RUN: noop("Take files of repayments"),
     Permission.WAIVER_REQUEST: noop("Request waivers"),
     Permission.APPROVAL_READ: noop("Read approvals"),
     Permission.APPROVAL_DECIDE: noop("Decide approvals"),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain.kinds import ReceiptStatus
-from apps.bills.models import Bill, Repayment
+from apps.bills.domain.suspense import SuspenseStatus
+from apps.bills.models import Bill, Repayment, SuspenseItem
+from apps.bills.queries import references
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
@@ -37,10 +39,14 @@ def record(
     business_date: dt.date,
     channel: str = "",
     bill: Bill | None = None,
+    suspended: SuspenseItem | None = None,
     by: Actor,
     at: dt.datetime,
 ) -> Repayment:
-    """Take one repayment; the same reference with the same content is answered with what was booked before."""
+    """Take one repayment; the same reference with the same content is answered with what was booked before.
+
+    Money that waits in suspense (`suspended` where it is this) is booked from there alone.
+    """
     with audit.operation("bills.record_repayment", by=by, at=at, on=customer) as op:
         if received_date > business_date:
             words = {"date": received_date, "today": business_date}
@@ -48,6 +54,9 @@ def record(
         if bill is not None and bill.customer_id != customer.pk:
             names = {"bill": bill.reference, "customer": customer.reference}
             raise Refused(_("Bill %(bill)s is not a bill of %(customer)s.") % names, code="bill_of_another")
+        if suspended is None:
+            references.hold(alone=False)
+            _refuse_parked(reference)
         repayment, created = Repayment.objects.get_or_create(
             reference=reference,
             defaults={
@@ -70,6 +79,18 @@ def record(
             op.sentence = f"Repayment {reference} was recorded before; nothing was booked."
     repayment.refresh_from_db()
     return repayment
+
+
+def _refuse_parked(reference: str) -> None:
+    parked = references.in_suspense(reference)
+    if parked is not None:
+        named = {"reference": reference}
+        sentence = (
+            _("Money with the reference %(reference)s waits in suspense: assign it there.")
+            if parked.status == SuspenseStatus.WAITING
+            else _("Money with the reference %(reference)s was in suspense and given back.")
+        )
+        raise Refused(sentence % named, code="reference_parked")
 
 
 def record_many(*, repayments: Sequence[NewRepayment], by: Actor, at: dt.datetime) -> int:

@@ -1,5 +1,7 @@
 """Customers, credit lines, bills, repayments and the ledger over the API."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -11,8 +13,10 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.bills import filters, serializers
 from apps.bills.actions import repayments
+from apps.bills.actions import suspense as parking
 from apps.bills.models import Bill, LedgerEntry, Repayment
 from apps.bills.queries import bills, fees, ledger, people, receipts
+from apps.bills.serializers import suspense as parked
 from apps.closing import queries as closing
 from apps.credit import queries as credit
 from apps.credit.models import CreditLine
@@ -91,14 +95,21 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @extend_schema(
         summary="Record a repayment",
         description="The same reference with the same content is answered with what was booked before, and status 200; "
-        "with other content it is refused with 409.",
+        "with other content it is refused with 409. Money of an unknown customer is parked: status 202 and the item in "
+        "suspense.",
         parameters=[IDEMPOTENCY],
         request=serializers.NewRepaymentSerializer,
-        responses={200: serializers.RepaymentSerializer, 201: serializers.RepaymentSerializer},
+        responses={
+            200: serializers.RepaymentSerializer,
+            201: serializers.RepaymentSerializer,
+            202: parked.SuspenseSerializer,
+        },
     )
     def create(self, request: Request) -> Response:
-        """Take a repayment once, whatever the number of times it is sent."""
+        """Take a repayment once, whatever the number of times it is sent; park it where its customer is not known."""
         now = timezone.now()
+        if not parked.names_a_customer(request.data, user_of(request)):
+            return self._park(request, now)
         context = {"idempotency_key": request.headers.get("Idempotency-Key"), "user": user_of(request)}
         taken = serializers.NewRepaymentSerializer(data=request.data, context=context)
         taken.is_valid(raise_exception=True)
@@ -107,6 +118,14 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         repayment = repayments.record(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(self.get_serializer(repayment).data, status=code)
+
+    def _park(self, request: Request, now: dt.datetime) -> Response:
+        context = {"idempotency_key": request.headers.get("Idempotency-Key"), "user": user_of(request)}
+        taken = parked.UnknownPayerSerializer(data=request.data, context=context)
+        taken.is_valid(raise_exception=True)
+        business_date = closing.business_date(timezone.localdate(now))
+        item = parking.park(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
+        return Response(parked.SuspenseSerializer(item).data, status=status.HTTP_202_ACCEPTED)
 
 
 @extend_schema_view(list=extend_schema(summary="Ledger entries"), retrieve=extend_schema(summary="One ledger entry"))

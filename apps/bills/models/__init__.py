@@ -2,9 +2,11 @@
 
 from apps.bills.models.accounts import Account, BucketMove
 from apps.bills.models.bills import Bill, BillSnapshot, Instalment, Purchase
+from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, IntakeRow
 from apps.bills.models.ledger import LedgerEntry
 from apps.bills.models.products import CostCap, Product, ProductTerms
 from apps.bills.models.receipts import Refund, Repayment, Waiver
+from apps.bills.models.suspense import SuspenseItem
 
 __all__ = [
     "Account",
@@ -13,11 +15,16 @@ __all__ = [
     "BucketMove",
     "CostCap",
     "Instalment",
+    "Intake",
+    "IntakeChunk",
+    "IntakeRefusal",
+    "IntakeRow",
     "LedgerEntry",
     "Product",
     "ProductTerms",
     "Purchase",
     "Refund",
     "Repayment",
+    "SuspenseItem",
     "Waiver",
 ]

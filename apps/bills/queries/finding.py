@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from apps.access.models import User
 from apps.bills.queries import bills, people, receipts
+from apps.bills.queries import suspense as parked
 
 
 def customer(user: User, text: str) -> str | None:
@@ -22,3 +23,9 @@ def repayment(user: User, text: str) -> str | None:
     """The page of the repayment of that reference."""
     found = receipts.visible_to(user).filter(reference__in={text, text.upper()}).first()
     return reverse("bills:repayment", args=(found.reference,)) if found else None
+
+
+def suspense(user: User, text: str) -> str | None:
+    """The page of the money in suspense of that reference."""
+    found = parked.visible_to(user).filter(reference__in={text, text.upper()}).first()
+    return reverse("bills:suspense_item", args=(found.reference,)) if found else None

@@ -23,6 +23,11 @@ def visible_to(user: User) -> QuerySet[Customer]:
     return customers.visible_to(user).select_related("account", "credit_line")
 
 
+def is_known(user: User, reference: object) -> bool:
+    """Whether there is a customer of that reference among those whom somebody may see."""
+    return visible_to(user).filter(reference=str(reference or "")).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Lateness:
     """How late something is on a closed day, and the classes that follow from it."""

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills.domain.aging import FiveClass
+from apps.bills.domain.intake import IntakeState
 from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus
+from apps.bills.domain.suspense import SuspenseStatus
 from apps.core.registry import Word
 
 Words = Mapping[str, Word]
@@ -29,6 +31,17 @@ KINDS: Words = {
 RECEIPTS: Words = {
     ReceiptStatus.BOOKED: Word(_("Booked"), "good"),
     ReceiptStatus.REVERSED: Word(_("Reversed"), "warning"),
+}
+SUSPENSE: Words = {
+    SuspenseStatus.WAITING: Word(_("Waiting"), "warning"),
+    SuspenseStatus.ASSIGNED: Word(_("Assigned"), "good"),
+    SuspenseStatus.RETURNED: Word(_("Given back")),
+}
+INTAKES: Words = {
+    IntakeState.STAGING: Word(_("Reading"), "info"),
+    IntakeState.TAKING: Word(_("Booking"), "info"),
+    IntakeState.DONE: Word(_("Taken"), "good"),
+    IntakeState.REFUSED: Word(_("Refused"), "bad"),
 }
 TONES = dict(zip(Bucket, ("neutral", "info", *["warning"] * 2, *["bad"] * 4), strict=True))
 BUCKETS: Words = {bucket: Word(bucket.value, tone) for bucket, tone in TONES.items()}
@@ -62,6 +75,8 @@ WORDS: dict[str, Words] = {
     "component": COMPONENTS,
     "entry_kind": KINDS,
     "receipt": RECEIPTS,
+    "suspense": SUSPENSE,
+    "intake": INTAKES,
     "bucket": BUCKETS,
     "five_class": CLASSES,
     "mode": MODES,

@@ -2,23 +2,19 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from apps.bills.domain.kinds import Bucket
 from apps.bills.models import Bill, Instalment, LedgerEntry, Repayment
 from apps.bills.queries import bills, people
+from apps.bills.serializers.fields import known_as as _known_as
+from apps.bills.serializers.fields import the_reference
 from apps.core.domain.money import CENT, ZERO
 from apps.credit.models import CreditLine
 from apps.customers.domain import masking
 from apps.customers.models import ContactPoint, Customer
 
 NOTHING_OWED = {"balance": str(ZERO), "credit_balance": str(ZERO), "bucket": Bucket.M0.value}
-
-
-def _known_as(**options: Any) -> "serializers.SlugRelatedField[Any]":
-    """Another object, by its reference."""
-    return serializers.SlugRelatedField("reference", **options)
 
 
 class ContactPointSerializer(serializers.ModelSerializer[ContactPoint]):
@@ -130,16 +126,7 @@ class NewRepaymentSerializer(serializers.Serializer[Repayment]):
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """One reference, from the body or the header; two that differ are none."""
-        given = (data.get("reference"), self.context.get("idempotency_key"))
-        known: set[str] = {reference for reference in given if reference}
-        if not known:
-            raise serializers.ValidationError({"reference": _("A repayment needs the payer's reference.")})
-        if len(known) > 1:
-            raise serializers.ValidationError({"reference": _("The reference and the Idempotency-Key differ.")})
-        reference = known.pop()
-        if len(reference) > 40:
-            raise serializers.ValidationError({"reference": _("A reference has at most 40 characters.")})
-        return {**data, "reference": reference}
+        return {**data, "reference": the_reference(data, self.context)}
 
 
 class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):

@@ -56,3 +56,11 @@ union all
 select 'book', 'all', 'lent less paid', coalesce((select sum(balance) from bills_account), 0),
        coalesce((select sum(amount) from bills_ledgerentry), 0)
  where coalesce((select sum(balance) from bills_account), 0) <> coalesce((select sum(amount) from bills_ledgerentry), 0)
+union all
+select 'suspense', s.reference, 'assigned', s.amount, coalesce(r.amount, 0)
+  from bills_suspenseitem s left join bills_repayment r on r.id = s.repayment_id
+ where s.status = 'assigned' and (r.amount, r.reference, r.received_date) is distinct from (s.amount, s.reference, s.received_date)
+union all
+select 'suspense', s.reference, 'booked beside', 0, r.amount
+  from bills_suspenseitem s join bills_repayment r on r.reference = s.reference
+ where s.repayment_id is distinct from r.id
