@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bills', '0002_products'),
+        ('bills', '0003_cost_caps'),
     ]
 
     operations = [
