@@ -43,6 +43,17 @@ def test_the_book_is_measured_on_a_database_of_its_own(fresh_database: str) -> N
     assert databases() == set()
 
 
+def test_the_close_is_measured_against_a_statement_that_does_the_same(fresh_database: str) -> None:
+    done = benchmark("close", "--bills", "800", "--runs", "2", "--json")
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {"bills", "limit_seconds", "close_seconds", "ratio", "cpu_ratio", "peak_mb"} <= set(found)
+    assert found["bills"] == 800
+    assert found["ratio"] > 0
+    assert databases() == set()
+
+
 def test_a_subject_that_nobody_measures_is_refused(fresh_database: str) -> None:
     done = benchmark("weather")
 

@@ -1,0 +1,117 @@
+"""The book that the benchmarks measure on, and the connections that make it and copy it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from django.db.models import NOT_PROVIDED
+from psycopg import sql as text
+
+from apps.core import sql
+from apps.core.domain.dates import closing_moment
+
+FIRST = dt.date(2026, 6, 10)  # the first day that is closed; the steady days that follow end before the month does
+BEFORE = dt.date(2000, 1, 1)
+FILLED = ("customers_customer", "bills_product", "bills_productterms", "bills_bill", "bills_repayment")
+
+
+def moment(day: dt.date) -> dt.datetime:
+    """The closing moment of a day."""
+    return closing_moment(day, ZoneInfo(settings.TIME_ZONE))
+
+
+def lead_to(name: str) -> None:
+    """Point all connections of this process to a database."""
+    connections.close_all()
+    for alias in settings.DATABASES:
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def connected(name: str) -> psycopg.Connection:
+    """A connection of the owner's to a database."""
+    owner: Mapping[str, Any] = settings.DATABASES["owner"]
+    return psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"] or None,
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        dbname=name,
+        autocommit=True,
+        **owner.get("OPTIONS", {}),
+    )
+
+
+def fill(customers: int) -> None:
+    """Make the book of so many customers in the database that the process is led to."""
+    names = {"customers": customers, "date": FIRST, "at": moment(FIRST), "after": BEFORE}
+    connections.close_all()
+    with connected(str(settings.DATABASES["owner"]["NAME"])) as owner, psycopg.ClientCursor(owner) as cursor:
+        with owner.transaction():
+            capture(owner, on=False)
+            keys = _without_foreign_keys(owner)
+            for statement in _defaults():
+                owner.execute(statement)
+            cursor.execute(sql.load("demo", "benchmark_book"), names)
+            cursor.execute(sql.load("demo", "benchmark_receipts"), names)
+            owner.execute("CREATE TABLE benchmark_event (happened_at timestamptz, case_id bigint, event jsonb)")
+            for key in keys:
+                owner.execute(key)
+            for table in FILLED:
+                owner.execute(
+                    text.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}").format(
+                        text.Literal(table), text.Identifier(table)
+                    )
+                )
+        owner.execute("VACUUM (ANALYZE)")
+
+
+def empty() -> None:
+    """Take the book out again."""
+    connections.close_all()
+    with connected(str(settings.DATABASES["owner"]["NAME"])) as owner:
+        capture(owner, on=False)
+        owner.execute("DROP TABLE benchmark_due, benchmark_event")
+        owner.execute("TRUNCATE customers_customer, bills_product CASCADE")
+
+
+def capture(owner: psycopg.Connection, *, on: bool) -> None:
+    """Let the trail see what happens, or not: the limit has events of its own."""
+    found = owner.execute(
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+        " JOIN pg_class ON pg_class.oid = tgrelid WHERE relnamespace = 'public'::regnamespace AND NOT tgisinternal"
+    ).fetchall()
+    for table, name in found:
+        owner.execute(f"ALTER TABLE {table} {'ENABLE ALWAYS' if on else 'DISABLE'} TRIGGER {name}")
+
+
+def _without_foreign_keys(owner: psycopg.Connection) -> list[str]:
+    """Drop the checks of references while millions of rows are made; the statements that bring them back."""
+    found = owner.execute(
+        "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(pg_constraint.oid) FROM pg_constraint"
+        " WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
+    ).fetchall()
+    for table, name, _ in found:
+        owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    return [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition} NOT VALID' for table, name, definition in found]
+
+
+def _defaults() -> Iterator[text.Composed]:
+    """What the models fill in by themselves, for statements that do not name every column."""
+    for model in apps.get_models():
+        for column in model._meta.concrete_fields:
+            if column.default is not NOT_PROVIDED and model.__module__.startswith("apps."):
+                value = column.get_default()
+                yield text.SQL("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}").format(
+                    text.Identifier(model._meta.db_table),
+                    text.Identifier(str(column.column)),
+                    text.Literal(_plain(value)),
+                )
+
+
+def _plain(value: Any) -> Any:
+    return "{}" if value in ({}, []) else value
