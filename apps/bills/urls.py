@@ -4,13 +4,16 @@ from django.urls import path
 
 from apps.bills import api
 from apps.bills.api.suspense import Suspense
-from apps.bills.views import bills, customers, receipts, suspense, waivers
+from apps.bills.views import bills, customers, receipts, statement, suspense, waivers
 
 app_name = "bills"
 urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers/<str:reference>/", customers.customer, name="customer"),
     path("customers/<str:reference>/ledger/", customers.entries, name="ledger"),
+    path("customers/<str:reference>/statement/", statement.statement, name="statement"),
+    path("customers/<str:reference>/statement/print/", statement.print_statement, name="print_statement"),
+    path("customers/<str:reference>/statement/pdf/", statement.download_statement, name="download_statement"),
     path("customers/<str:reference>/repayment/", receipts.record_repayment, name="record_repayment"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<str:reference>/", bills.bill, name="bill"),

@@ -67,10 +67,10 @@
     });
   });
 
-  // A form is sent once; the button wakes up again when the page is shown from the history.
+  // A form is sent once, unless what it brings leaves the page where it is; the button wakes up again when the page is shown from the history.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.matches("[hx-post]")) return;
+    if (form.method !== "post" || form.matches("[hx-post], [data-stays]")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -80,6 +80,8 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
+
+  if (document.querySelector("[data-print]")) window.addEventListener("load", () => window.print());
 
   const box = document.querySelector("[data-keys-on]");
   if (box) {

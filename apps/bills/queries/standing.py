@@ -70,6 +70,11 @@ class Standing:
     lateness: Lateness
     is_whole: bool  # the ledger says what the facts say; where it does not, nothing is told of instalments
 
+    @property
+    def owed(self) -> Decimal:
+        """The balance with the late fee that has accrued and is not charged yet."""
+        return self.balance + self.accrued
+
 
 def of(
     user: User, customer: Customer, *, date: dt.date, since: dt.date | None = None, known_at: dt.datetime | None = None
@@ -148,7 +153,7 @@ def _says(entries: Iterable[LedgerEntry]) -> dict[EntryKey, Decimal]:
 
 
 def _play(customer: Customer, date: dt.date, known_at: dt.datetime | None) -> Account:
-    """Play what counts by the end of the day; late fees accrue through it, months are charged as far as they are closed."""
+    """Play what counts by the end of the day: late fees accrue through it, months that are closed are charged."""
     accepted = facts.of([customer.pk])[customer.pk] if known_at is None else known.by(customer.pk, known_at)
     closed = _closed_through(known_at)
     played = account.play(accepted.until(date), closed_through=min(closed, date) if closed else None)

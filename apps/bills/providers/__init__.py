@@ -1,0 +1,1 @@
+"""What a door hands out on paper."""
