@@ -14,13 +14,14 @@ class BillsConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
-        from apps.bills.actions import steps, waivers
+        from apps.bills.actions import statements, steps, waivers
         from apps.bills.queries import finding, opening, suspense, wording
         from apps.bills.queries import waivers as waiver_facts
         from apps.closing import registry as closing
         from apps.core import registry as core
 
         closing.opening(opening.first_day)
+        closing.step("bills.statements", statements.cut, order=5)
         closing.step("bills.accrue", steps.accrue, order=10)
         closing.step("bills.age", steps.age, order=20)
         closing.step("bills.snapshot", steps.snapshot, order=30)

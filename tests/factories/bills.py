@@ -29,7 +29,7 @@ def terms(mode: Mode = Mode.ORDER, **conditions: object) -> ProductTerms:
             "version": version,
             "effective_date": dt.date(2026, 1, 1),
             "minimum_rate": Decimal("0.10") if mode is Mode.STATEMENT else Decimal(1),
-            "statement_day": 31 if mode is Mode.STATEMENT else 1,
+            "statement_day": 0 if mode is Mode.STATEMENT else 1,  # ours come from `statement`
             "waterfall": list(WATERFALL),
             "late_fees_in_cap": False,  # the historic late fee of the vectors is above the cap of today
             **conditions,

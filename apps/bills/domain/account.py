@@ -43,7 +43,7 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
 
 
 def _issue(account: Account, fact: BillFact) -> None:
-    shares = fact.shares or (Share(1, fact.issued_date + dt.timedelta(fact.terms.due_days), fact.principal),)
+    shares = fact.shares or (_statement_share(fact),)
     dues = (
         []
         if fact.is_statement
@@ -82,9 +82,14 @@ def _issue(account: Account, fact: BillFact) -> None:
         bill.settled_date = fact.issued_date
 
 
+def _statement_share(fact: BillFact) -> Share:
+    due_date = fact.issued_date + dt.timedelta(fact.terms.due_days)
+    return Share(1, due_date, fact.principal + fact.instalment_fee, fact.instalment_fee)
+
+
 def _require_minimum(account: Account, bill: BillState) -> None:
-    """Demand the minimum of the balance beside what earlier statements still demand, never more than is owed."""
-    balance = account.balance
+    """Demand the minimum of what the statements bill beside what they still demand, never more than is owed."""
+    balance = sum((other.owed for other in account.bills.values() if other.fact.is_statement), -account.credit)
     demanded = sum((due.open for due in allocation.statement_dues(account)), ZERO)
     minimum = min(cents(balance * bill.fact.terms.minimum_rate), balance - demanded)
     if minimum > 0:

@@ -6,6 +6,7 @@ from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, Intake
 from apps.bills.models.ledger import LedgerEntry
 from apps.bills.models.products import CostCap, Product, ProductTerms
 from apps.bills.models.receipts import Refund, Repayment, Waiver
+from apps.bills.models.statements import StatementLine
 from apps.bills.models.suspense import SuspenseItem
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Purchase",
     "Refund",
     "Repayment",
+    "StatementLine",
     "SuspenseItem",
     "Waiver",
 ]

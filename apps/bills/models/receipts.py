@@ -39,10 +39,11 @@ class Refund(Record):
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount = money()
     refunded_date = models.DateField()
+    unbilled = money(default=Decimal(0))  # of the amount: lowered the purchase before a statement billed it
     remainder = money(default=Decimal(0))
 
     class Meta:
-        constraints = (positive("amount"), not_negative("remainder"))
+        constraints = (positive("amount"), not_negative("unbilled"), not_negative("remainder"))
         indexes = (models.Index(fields=("customer", "refunded_date"), name="bills_refund_customer"),)
 
 

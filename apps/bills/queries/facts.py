@@ -37,7 +37,9 @@ REPAYMENTS = """
 select customer_id, id, reference, received_date, amount, bill_id
   from bills_repayment where customer_id = any(%s) and (status = 'booked' or id = any(%s))
 """
-REFUNDS = "select customer_id, id, reference, refunded_date, amount from bills_refund where customer_id = any(%s)"
+REFUNDS = (
+    "select customer_id, id, reference, refunded_date, amount - unbilled from bills_refund where customer_id = any(%s)"
+)
 WAIVERS = (
     "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
 )

@@ -33,9 +33,9 @@ select 'repayment', r.reference, 'remainder', r.remainder, coalesce(-sum(e.amoun
   from bills_repayment r left join bills_ledgerentry e on e.repayment_id = r.id and e.component = 'credit'
  group by r.id having r.remainder <> coalesce(-sum(e.amount), 0)
 union all
-select 'refund', r.reference, 'allocated and remainder', r.amount, coalesce(-sum(e.amount), 0)
+select 'refund', r.reference, 'allocated and remainder', r.amount - r.unbilled, coalesce(-sum(e.amount), 0)
   from bills_refund r left join bills_ledgerentry e on e.refund_id = r.id
- group by r.id having r.amount <> coalesce(-sum(e.amount), 0)
+ group by r.id having r.amount - r.unbilled <> coalesce(-sum(e.amount), 0)
 union all
 select 'account', c.reference, 'balance', a.balance, coalesce(sum(e.amount), 0)
   from bills_account a
