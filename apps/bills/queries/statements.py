@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Sum
@@ -45,7 +46,12 @@ def cuts(date: dt.date) -> list[tuple[int, int]]:
 
 def concerned(product: int, date: dt.date, partition: int, partitions: int) -> list[int]:
     """The customers of the partition with something to bill or something open, who have no statement of the day yet."""
-    parameters = {"product": product, "date": date, "partition": partition, "partitions": partitions}
+    parameters: dict[str, Any] = {
+        "product": product,
+        "date": date,
+        "partition": partition,
+        "partitions": partitions,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", "statement_customers"), parameters)
         return [customer for (customer,) in cursor.fetchall()]
@@ -54,7 +60,7 @@ def concerned(product: int, date: dt.date, partition: int, partitions: int) -> l
 def waiting(product: int, customers: Sequence[int], date: dt.date) -> Iterator[tuple[int, Waiting]]:
     """The customers' purchases made before the day with a share to bill, each with its customer."""
     conditions = facts.terms()
-    parameters = {"product": product, "customers": list(customers), "date": date}
+    parameters: dict[str, Any] = {"product": product, "customers": list(customers), "date": date}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", "statement_purchases"), parameters)
         for customer, purchase, amount, instalments, terms, billed, refunded in cursor.fetchall():
@@ -67,4 +73,5 @@ def unbilled(purchase: Purchase) -> Decimal:
     if purchase.bill_id is not None and not billed["shares"]:
         return ZERO
     refunded: Decimal = purchase.refunds.aggregate(sum=Coalesce(Sum("unbilled"), ZERO))["sum"]
-    return purchase.amount - billed["principal"] - refunded
+    principal: Decimal = billed["principal"]
+    return purchase.amount - principal - refunded
