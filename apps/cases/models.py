@@ -74,7 +74,7 @@ class Case(Record):
     strategy = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="cases")
     status = models.CharField(max_length=10, default=CaseStatus.OPEN)
     stage = models.SlugField()  # the code of the step it is in
-    oldest_due_date = models.DateField()  # days past due derive from it
+    oldest_due_date = models.DateField()
     overdue_amount = models.DecimalField(max_digits=14, decimal_places=2)
     balance = models.DecimalField(max_digits=14, decimal_places=2)
     queue = models.SlugField(blank=True)

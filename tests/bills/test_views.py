@@ -54,7 +54,9 @@ def late(customer: Customer, buy: Buy) -> Bill:
     """A bill of 1000.00 that is forty days late on the last closed day."""
     bill = buy("P1", dt.date(2026, 4, 10), "1000.00")
     closed(dt.date(2026, 6, 19))
-    Account.objects.filter(customer=customer).update(oldest_due_date=dt.date(2026, 5, 10), bucket="M2")
+    Account.objects.filter(customer=customer).update(
+        oldest_due_date=dt.date(2026, 5, 10), late_since_date=dt.date(2026, 5, 10), bucket="M2"
+    )
     return bill
 
 

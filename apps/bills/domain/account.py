@@ -20,7 +20,7 @@ DAY = dt.timedelta(1)
 
 def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
     """Play the facts in order, with the month-ends through the last closed day; what accrues after them derives."""
-    account = Account()
+    account = Account(pauses=facts.pauses)
     accrues = any(bill.terms.late_fee_daily_rate for bill in facts.bills)
     played: dt.date | None = None
     for fact in facts.in_order():

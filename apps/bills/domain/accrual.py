@@ -5,9 +5,11 @@ derived where it is asked for (`queries.fees`) rather than written every night.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.pauses import Span, paused_days
 from apps.bills.domain.state import Account, BillState, EntryKey
 from apps.bills.domain.terms import Terms
 from apps.core.domain.dates import add_months, month_end
@@ -21,18 +23,19 @@ def daily(base: Decimal, terms: Terms) -> Decimal:
     return max(micros(base * terms.late_fee_daily_rate), terms.late_fee_daily_floor)
 
 
-def late_days(bill: BillState, through: dt.date) -> int:
-    """The late days that are not accrued yet, the last one included; `sql/late_fees.sql` counts the same."""
+def late_days(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> int:
+    """The late days that are not accrued yet, paused ones left out; `sql/late_fees.sql` counts the same."""
     oldest = bill.oldest_due
     if oldest is None:
         return 0
-    return max((through - max(oldest, bill.accrued_through or oldest)).days, 0)
+    since = max(oldest, bill.accrued_through or oldest)
+    return max((through - since).days - paused_days(pauses, since, through), 0)
 
 
-def accrue(bill: BillState, through: dt.date) -> None:
+def accrue(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> None:
     """Accrue every late day that is not accrued yet."""
     fee = daily(bill.open[Component.PRINCIPAL] + bill.open[Component.INSTALMENT_FEE], bill.fact.terms)
-    days = late_days(bill, through) if fee else 0
+    days = late_days(bill, through, pauses) if fee else 0
     if days:
         bill.accrued += days * fee
         bill.accrued_through = through
@@ -41,7 +44,7 @@ def accrue(bill: BillState, through: dt.date) -> None:
 def post(account: Account, date: dt.date) -> None:
     """Accrue through the day and charge what has come to whole cents."""
     for bill in account.bills.values():
-        accrue(bill, date)
+        accrue(bill, date, account.pauses)
         charge = cents(bill.accrued) - bill.posted
         if charge:
             bill.posted += charge

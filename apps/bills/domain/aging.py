@@ -31,9 +31,9 @@ CARD_RULE = (
 )
 
 
-def days_past_due(oldest_due: dt.date | None, on: dt.date) -> int:
-    """Days from the oldest due date that is not met to the day, 0 where there is none."""
-    return max((on - oldest_due).days, 0) if oldest_due else 0
+def days_past_due(late_since: dt.date | None, on: dt.date) -> int:
+    """Days to the day from the oldest due date that is not met, moved on by the paused days since; 0 without one."""
+    return max((on - late_since).days, 0) if late_since else 0
 
 
 def bucket(days: int) -> Bucket:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from apps.bills.domain.kinds import CauseKind, EntryKind, Mode
+from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.terms import Terms
 from apps.core.domain.money import ZERO
@@ -90,11 +91,12 @@ Fact = BillFact | ReceiptFact | WaiverFact
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything accepted about one customer."""
+    """Everything accepted about one customer; pauses are no events, they say which days count."""
 
     bills: tuple[BillFact, ...] = ()
     receipts: tuple[ReceiptFact, ...] = ()
     waivers: tuple[WaiverFact, ...] = ()
+    pauses: tuple[Span, ...] = ()
 
     def in_order(self) -> Sequence[Fact]:
         """The facts as they are played: by day, within a day by their kind's rank, within a kind by reference."""

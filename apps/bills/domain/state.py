@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from apps.bills.domain.facts import BillFact, Cause, ReceiptFact
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.pauses import Span
 from apps.core.domain.money import ZERO
 
 
@@ -82,6 +83,7 @@ class Account:
     entries: defaultdict[EntryKey, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     bills: dict[int, BillState] = field(default_factory=dict)
     lots: list[Lot] = field(default_factory=list)
+    pauses: tuple[Span, ...] = ()
 
     @property
     def credit(self) -> Decimal:

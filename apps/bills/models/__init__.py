@@ -4,6 +4,7 @@ from apps.bills.models.accounts import Account, BucketMove
 from apps.bills.models.bills import Bill, BillSnapshot, Instalment, Purchase
 from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, IntakeRow
 from apps.bills.models.ledger import LedgerEntry
+from apps.bills.models.pauses import Pause
 from apps.bills.models.products import CostCap, Product, ProductTerms
 from apps.bills.models.receipts import Refund, Repayment, Waiver
 from apps.bills.models.statements import StatementLine
@@ -21,6 +22,7 @@ __all__ = [
     "IntakeRefusal",
     "IntakeRow",
     "LedgerEntry",
+    "Pause",
     "Product",
     "ProductTerms",
     "Purchase",

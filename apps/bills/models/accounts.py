@@ -18,16 +18,19 @@ class Account(Record):
     currency = models.CharField(max_length=3)
     balance = money(default=Decimal(0))  # all entries: what is owed, less the credit balance
     credit_balance = money(default=Decimal(0))
-    oldest_due_date = models.DateField(null=True, blank=True)  # as of the last closed day; days past due derive from it
+    oldest_due_date = models.DateField(null=True, blank=True)  # as of the last closed day
+    late_since_date = models.DateField(
+        null=True, blank=True
+    )  # the same, moved on by paused days: days past due count from it
     bucket = models.CharField(max_length=3, default=Bucket.M0)  # as of the last closed day
 
     class Meta:
         constraints = (one_of("bucket", Bucket), not_negative("credit_balance"))
         indexes = (
             models.Index(
-                fields=("oldest_due_date",),
-                name="bills_account_overdue",
-                condition=models.Q(oldest_due_date__isnull=False),
+                fields=("late_since_date",),
+                name="bills_account_late",
+                condition=models.Q(late_since_date__isnull=False),
             ),
         )
 

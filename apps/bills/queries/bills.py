@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 
 from apps.access.models import User
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.pauses import Span, late_since
 from apps.bills.models import Bill, LedgerEntry
-from apps.bills.queries import people
+from apps.bills.queries import pauses, people
 from apps.bills.queries.people import Lateness
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
@@ -35,8 +36,15 @@ def aged(bills: QuerySet[Bill], as_of: dt.date | None) -> QuerySet[Bill]:
 
 
 def with_lateness(bills: Iterable[Bill], as_of: dt.date | None) -> list[tuple[Bill, Lateness]]:
-    """Bills that were `aged` with how late each was on the day."""
-    return [(bill, people.lateness(bill.oldest_due_date, as_of)) for bill in bills]  # type: ignore[attr-defined]
+    """Bills that were `aged` with how late each was on the day; paused days count for nothing."""
+    found = list(bills)
+    paused = pauses.of({bill.customer_id for bill in found})
+    return [(bill, _lateness(bill, paused.get(bill.customer_id, ()), as_of)) for bill in found]
+
+
+def _lateness(bill: Bill, paused: Sequence[Span], as_of: dt.date | None) -> Lateness:
+    oldest: dt.date | None = bill.oldest_due_date  # type: ignore[attr-defined]
+    return people.lateness(oldest, late_since(oldest, paused, as_of) if as_of else None, as_of)
 
 
 def open_of(customer: Customer) -> QuerySet[Bill]:

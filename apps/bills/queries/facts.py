@@ -1,4 +1,4 @@
-"""The accepted facts of many customers, read in five statements."""
+"""The accepted facts of many customers, each kind read in one statement."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from django.db import connection
 
 from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, WaiverFact
 from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, EntryKind, Licence, Mode
+from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import EntryKey
 from apps.bills.domain.terms import Terms
@@ -43,6 +44,9 @@ REFUNDS = (
 WAIVERS = (
     "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
 )
+PAUSES = """
+select customer_id, start_date, end_date from bills_pause where customer_id = any(%s) and cancelled_at is null
+"""
 CAUSES = ", ".join(f"{cause}_id" for cause in CauseKind)
 ENTRIES = f"""
 select customer_id, id, amount, effective_date, kind, component, bill_id, {CAUSES}
@@ -98,9 +102,15 @@ def of(customers: Sequence[int], *, with_repayments: Sequence[int] = ()) -> dict
     waivers: defaultdict[int, list[WaiverFact]] = defaultdict(list)
     for customer, *waiver in rows(WAIVERS, keys):
         waivers[customer].append(WaiverFact(*waiver))
+    pauses: defaultdict[int, list[Span]] = defaultdict(list)
+    for customer, start, end in rows(PAUSES, keys):
+        pauses[customer].append(Span(start, end))
     return {
         customer: Facts(
-            tuple(bills.get(customer, ())), tuple(receipts.get(customer, ())), tuple(waivers.get(customer, ()))
+            bills=tuple(bills.get(customer, ())),
+            receipts=tuple(receipts.get(customer, ())),
+            waivers=tuple(waivers.get(customer, ())),
+            pauses=tuple(pauses.get(customer, ())),
         )
         for customer in keys
     }

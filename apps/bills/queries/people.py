@@ -41,9 +41,9 @@ class Lateness:
     stage: int
 
 
-def lateness(oldest_due_date: dt.date | None, as_of: dt.date | None) -> Lateness:
-    """The lateness that follows from the oldest due date that is not met; none before the first close."""
-    days = aging.days_past_due(oldest_due_date, as_of) if as_of else 0
+def lateness(oldest_due_date: dt.date | None, late_since_date: dt.date | None, as_of: dt.date | None) -> Lateness:
+    """The lateness that follows from the oldest due date that is not met and the paused days; none before a close."""
+    days = aging.days_past_due(late_since_date, as_of) if as_of else 0
     return Lateness(
         as_of=as_of,
         oldest_due_date=oldest_due_date,
@@ -57,8 +57,8 @@ def lateness(oldest_due_date: dt.date | None, as_of: dt.date | None) -> Lateness
 
 def lateness_of(customer: Customer, as_of: dt.date | None) -> Lateness:
     """How late a customer is as of the last closed day."""
-    account = getattr(customer, "account", None)
-    return lateness(account.oldest_due_date if account else None, as_of)
+    account: Account | None = getattr(customer, "account", None)
+    return lateness(account.oldest_due_date, account.late_since_date, as_of) if account else lateness(None, None, as_of)
 
 
 def available(customer: Customer) -> Decimal | None:

@@ -12,6 +12,7 @@ from apps.access.models import User
 from apps.bills.domain import account, accrual
 from apps.bills.domain.facts import Cause
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.pauses import Span, late_since
 from apps.bills.domain.state import Account, BillState, EntryKey
 from apps.bills.models import Bill, LedgerEntry
 from apps.bills.queries import facts, known, ledger, people
@@ -89,7 +90,7 @@ def of(
     opened = _opened(entries)
     rows = Bill.objects.filter(pk__in=[key for key, parts in opened.items() if key and any(parts.values())])
     bills = tuple(
-        _bill(bill, opened[bill.pk], states.get(bill.pk), date)
+        _bill(bill, opened[bill.pk], states.get(bill.pk), played.pauses, date)
         for bill in rows.select_related("terms__product").order_by("issued_date", "pk")
     )
     moved: defaultdict[EntryKind, Decimal] = defaultdict(lambda: ZERO)
@@ -110,7 +111,7 @@ def of(
         open={part: sum((bill.open.get(part, ZERO) for bill in bills), ZERO) for part in _owed_parts(bills)},
         accrued=sum((bill.accrued for bill in bills), ZERO),
         bills=bills,
-        lateness=people.lateness(oldest, date),
+        lateness=_lateness(oldest, played.pauses, date),
         is_whole=is_whole,
     )
 
@@ -158,7 +159,7 @@ def _play(customer: Customer, date: dt.date, known_at: dt.datetime | None) -> Ac
     closed = _closed_through(known_at)
     played = account.play(accepted.until(date), closed_through=min(closed, date) if closed else None)
     for bill in played.bills.values():
-        accrual.accrue(bill, date)
+        accrual.accrue(bill, date, played.pauses)
     return played
 
 
@@ -170,7 +171,11 @@ def _closed_through(known_at: dt.datetime | None) -> dt.date | None:
     return last
 
 
-def _bill(bill: Bill, opened: Amounts, state: BillState | None, date: dt.date) -> OpenBill:
+def _lateness(oldest_due: dt.date | None, pauses: Sequence[Span], date: dt.date) -> Lateness:
+    return people.lateness(oldest_due, late_since(oldest_due, pauses, date), date)
+
+
+def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence[Span], date: dt.date) -> OpenBill:
     dues = state.dues if state else []
     late = [due.due_date for due in dues if due.open and due.due_date < date]
     return OpenBill(
@@ -185,9 +190,9 @@ def _bill(bill: Bill, opened: Amounts, state: BillState | None, date: dt.date) -
                 amount=due.amount,
                 open=due.open,
                 met_date=due.met_date,
-                days=people.lateness(due.due_date if due.open else None, date).days,
+                days=_lateness(due.due_date if due.open else None, pauses, date).days,
             )
             for due in dues
         ),
-        lateness=people.lateness(min(late, default=None), date),
+        lateness=_lateness(min(late, default=None), pauses, date),
     )

@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 
 from apps.access.models import User
 from apps.access.queries import people
-from apps.bills.models import LedgerEntry
+from apps.bills.models import Account, LedgerEntry
 from apps.cases.models import Case
 from apps.closing import queries as closing
 from apps.core.domain.money import ZERO
@@ -26,6 +26,12 @@ def visible_to(user: User) -> QuerySet[Case]:
 def business_date(at: dt.datetime) -> dt.date:
     """The day that business is done on at this moment."""
     return closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+
+
+def late_since(case: Case) -> dt.date:
+    """The date from which the days past due of an open case count: the oldest due date, moved on by paused days."""
+    account: Account | None = getattr(case.customer, "account", None)
+    return (account.late_since_date if account else None) or case.oldest_due_date
 
 
 def owed(customer: int, on: dt.date) -> Decimal:

@@ -147,7 +147,7 @@ def _first_to(key: Key) -> Q:
 
 def rows(found: Sequence[Case], as_of: dt.date | None) -> list[Row]:
     """Open cases with the reasons for their order."""
-    return [_row(case, (as_of - case.oldest_due_date).days if as_of else 0) for case in found]
+    return [_row(case, (as_of - cases.late_since(case)).days if as_of else 0) for case in found]
 
 
 def _row(case: Case, days: int) -> Row:

@@ -13,7 +13,7 @@ from apps.bills.queries.people import Lateness
 from apps.cases.domain.status import StepKind
 from apps.cases.domain.strategy import Step
 from apps.cases.models import Case, Promise, Task
-from apps.cases.queries import strategies
+from apps.cases.queries import cases, strategies
 from apps.customers.domain import masking
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
@@ -63,9 +63,10 @@ def upcoming(case: Case, after: dt.date | None, limit: int = 3) -> list[Next]:
     """What the strategy has for this case after a day, the soonest first, as long as nothing is paid."""
     if after is None:
         return []
-    late = (after - case.oldest_due_date).days
+    since = cases.late_since(case)
+    late = (after - since).days
     plan = [
-        Next(step, day, case.oldest_due_date + dt.timedelta(day))
+        Next(step, day, since + dt.timedelta(day))
         for step in strategies.rules_of(case.strategy).steps
         for day in (step.days or (step.from_day,))
         if day > max(late, 0)

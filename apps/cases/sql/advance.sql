@@ -4,7 +4,7 @@
 -- Answers how many cases changed their stage and how many rows were written.
 with reached as (
   select c.id, c.customer_id, c.stage, a.oldest_due_date, s.overdue_amount, s.balance,
-         %(date)s::date - a.oldest_due_date as days_past_due,
+         %(date)s::date - a.late_since_date as days_past_due,
          coalesce(later.code, c.stage) as to_stage,
          case when later.code is null then c.stage_date else %(date)s end as stage_date,
          coalesce(later.queue, c.queue) as queue,
@@ -12,18 +12,18 @@ with reached as (
          least(
            trunc(s.overdue_amount * coalesce((
              select share from unnest(%(band_days)s::integer[], %(band_shares)s::numeric[]) as band (from_day, share)
-              where from_day <= %(date)s::date - a.oldest_due_date order by from_day desc limit 1
+              where from_day <= %(date)s::date - a.late_since_date order by from_day desc limit 1
            ), 0)), 2147483647
          )::integer as priority
     from cases_case c
-    join bills_account a on a.customer_id = c.customer_id and a.oldest_due_date is not null
+    join bills_account a on a.customer_id = c.customer_id and a.late_since_date is not null
     join cases_standing s on s.customer_id = c.customer_id
     join cases_strategystep now on now.version_id = c.strategy_id and now.code = c.stage
     left join lateral (
       select step.code, step.queue
         from cases_strategystep step
        where step.version_id = c.strategy_id and step.stage = step.code
-         and step.from_day <= %(date)s::date - a.oldest_due_date and step.position > now.position
+         and step.from_day <= %(date)s::date - a.late_since_date and step.position > now.position
        order by step.position desc limit 1
     ) later on true
    where c.status = 'open' and c.customer_id %% %(partitions)s = %(partition)s

@@ -3,7 +3,7 @@ insert into cases_concerned (customer_id)
 select a.customer_id
   from bills_account a
  where a.customer_id %% %(partitions)s = %(partition)s
-   and a.oldest_due_date <= %(date)s::date - %(opens_from)s::integer
+   and a.late_since_date <= %(date)s::date - %(opens_from)s::integer
  union
 select c.customer_id
   from cases_case c

@@ -3,10 +3,10 @@
 -- Answers how many cases were opened and how many rows were written.
 with late as (
   select a.customer_id, a.oldest_due_date, s.overdue_amount, s.balance,
-         %(date)s::date - a.oldest_due_date as days_past_due
+         %(date)s::date - a.late_since_date as days_past_due
     from cases_standing s
     join bills_account a on a.customer_id = s.customer_id
-   where a.oldest_due_date <= %(date)s::date - %(opens_from)s::integer
+   where a.late_since_date <= %(date)s::date - %(opens_from)s::integer
      and a.customer_id %% %(partitions)s = %(partition)s
      and not exists (select from cases_case c where c.customer_id = s.customer_id and c.status = 'open')
 ), opened as (
@@ -34,9 +34,10 @@ with late as (
        order by s.position desc limit 1
     ) step on true
    order by late.customer_id
-  returning id, customer_id, stage, oldest_due_date
+  returning id, customer_id, stage
 ), moved as (
   insert into cases_stagemove (case_id, moved_date, from_stage, to_stage, days_past_due, cause)
-  select id, %(date)s, '', stage, %(date)s::date - oldest_due_date, 'opened' from opened order by customer_id
+  select o.id, %(date)s, '', o.stage, late.days_past_due, 'opened'
+    from opened o join late on late.customer_id = o.customer_id order by o.customer_id
 )
 select count(*), 2 * count(*) from opened

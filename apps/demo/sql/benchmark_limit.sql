@@ -17,7 +17,7 @@ with late as materialized (
   insert into bills_bucketmove (customer_id, moved_date, from_bucket, to_bucket, oldest_due_date)
   select customer_id, %(date)s, from_bucket, to_bucket, due_date from aged where from_bucket <> to_bucket
 ), account as (
-  update bills_account a set oldest_due_date = g.due_date, bucket = g.to_bucket
+  update bills_account a set oldest_due_date = g.due_date, late_since_date = g.due_date, bucket = g.to_bucket
     from aged g
    where a.id = g.id and (g.was_due is distinct from g.due_date or g.from_bucket <> g.to_bucket)
 ), work as materialized (
