@@ -1,15 +1,25 @@
 """The filters of the lists of customers, bills and money, the same for a page and its endpoint."""
 
+from typing import Any
+
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.models import Bill, LedgerEntry, Repayment, SuspenseItem
+from apps.bills.models import Bill, LedgerEntry, Product, Repayment, SuspenseItem
 from apps.bills.queries import wording
 from apps.core.registry import Text
 from apps.credit.models import CreditLine
 from apps.customers import queries as customers
 from apps.customers.models import Customer
+
+
+class Day(filters.DateFilter):
+    """A date by the browser's own picker."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **options)
 
 
 def _menu(words: wording.Words) -> list[tuple[str, Text]]:
@@ -45,9 +55,12 @@ class Bills(filters.FilterSet):
     """Bills of a customer, by date, open or settled."""
 
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    product = filters.ModelChoiceFilter(
+        label=_("Product"), field_name="terms__product", queryset=Product.objects.order_by("code"), to_field_name="code"
+    )
     is_open = filters.BooleanFilter(label=_("Open"), field_name="settled_date", lookup_expr="isnull")
-    issued_from = filters.DateFilter(label=_("Issued from"), field_name="issued_date", lookup_expr="gte")
-    issued_to = filters.DateFilter(label=_("Issued to"), field_name="issued_date", lookup_expr="lte")
+    issued_from = Day(label=_("Issued from"), field_name="issued_date", lookup_expr="gte")
+    issued_to = Day(label=_("Issued to"), field_name="issued_date", lookup_expr="lte")
 
     class Meta:
         model = Bill
@@ -60,8 +73,9 @@ class Repayments(filters.FilterSet):
     reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.RECEIPTS))
-    received_from = filters.DateFilter(label=_("Received from"), field_name="received_date", lookup_expr="gte")
-    received_to = filters.DateFilter(label=_("Received to"), field_name="received_date", lookup_expr="lte")
+    channel = filters.ChoiceFilter(label=_("Channel"), choices=_menu(wording.CHANNELS))
+    received_from = Day(label=_("Received from"), field_name="received_date", lookup_expr="gte")
+    received_to = Day(label=_("Received to"), field_name="received_date", lookup_expr="lte")
 
     class Meta:
         model = Repayment
@@ -75,8 +89,8 @@ class Entries(filters.FilterSet):
     bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(wording.KINDS))
     component = filters.ChoiceFilter(label=_("Component"), choices=_menu(wording.COMPONENTS))
-    effective_from = filters.DateFilter(label=_("Effective from"), field_name="effective_date", lookup_expr="gte")
-    effective_to = filters.DateFilter(label=_("Effective to"), field_name="effective_date", lookup_expr="lte")
+    effective_from = Day(label=_("Effective from"), field_name="effective_date", lookup_expr="gte")
+    effective_to = Day(label=_("Effective to"), field_name="effective_date", lookup_expr="lte")
 
     class Meta:
         model = LedgerEntry
@@ -89,8 +103,8 @@ class Suspense(filters.FilterSet):
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.SUSPENSE))
     reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
     payer = filters.CharFilter(label=_("Payer"), lookup_expr="icontains")
-    received_from = filters.DateFilter(label=_("Received from"), field_name="received_date", lookup_expr="gte")
-    received_to = filters.DateFilter(label=_("Received to"), field_name="received_date", lookup_expr="lte")
+    received_from = Day(label=_("Received from"), field_name="received_date", lookup_expr="gte")
+    received_to = Day(label=_("Received to"), field_name="received_date", lookup_expr="lte")
 
     class Meta:
         model = SuspenseItem

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from apps.access.models import ApprovalRequest
 from apps.bills.actions import repayments
-from apps.bills.models import Account, Bill, LedgerEntry, Repayment, Waiver
-from apps.bills.queries import ledger
+from apps.bills.domain.kinds import Component
+from apps.bills.models import Account, Bill, LedgerEntry, Product, Repayment, Waiver
+from apps.bills.queries import ledger, receipts
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day
 from apps.credit.models import CreditLine
@@ -120,6 +121,41 @@ def test_a_bill_shows_what_each_component_came_to(customer: Customer, late: Bill
     assert "3.50" in page  # late fee charged and paid
     assert "500.00" in page
     assert "M2" in page
+
+
+def test_a_repayment_shows_what_it_settled_of_each_bill_and_what_is_left(customer: Customer, late: Bill) -> None:
+    paid = pay(customer, "R1", dt.date(2026, 5, 15), "1100.00")
+    anna = signed_in("anna")
+
+    found = receipts.allocation(LedgerEntry.objects.filter(repayment=paid))
+    page = read(anna, "bills:repayment", "R1")
+
+    assert found.components == (Component.PRINCIPAL, Component.LATE_FEE)
+    assert [(row.bill.reference, row.amounts, row.total) for row in found.rows] == [
+        ("B-P1", (D("1000.00"), D("3.50")), D("1003.50"))
+    ]
+    assert (found.total, found.remainder) == (D("1003.50"), D("96.50"))
+    assert "1,003.50" in page
+    assert "96.50" in page
+
+
+def test_a_reversed_repayment_settles_nothing_and_says_so(customer: Customer, late: Bill) -> None:
+    paid = pay(customer, "R1", dt.date(2026, 5, 15), "1100.00")
+    repayments.reverse(repayment=paid, reason="It bounced.", business_date=dt.date(2026, 6, 20), by=BY, at=AT)
+
+    found = receipts.allocation(LedgerEntry.objects.filter(repayment=paid))
+    page = read(signed_in("anna"), "bills:repayment", "R1")
+
+    assert (found.rows, found.remainder) == ((), 0)
+    assert "Reversed on 2026-06-20" in page
+
+
+def test_bills_are_filtered_by_product(customer: Customer, late: Bill) -> None:
+    anna = signed_in("anna")
+    Product.objects.create(code="other", name="Another", currency="CNY", mode="order")
+
+    assert "B-P1" in read(anna, "bills:bills", product="deferred")
+    assert "B-P1" not in read(anna, "bills:bills", product="other")
 
 
 def test_recording_a_repayment_books_it_once(customer: Customer, late: Bill) -> None:

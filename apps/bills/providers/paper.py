@@ -164,7 +164,7 @@ def _summary(standing: Standing) -> list[tuple[str, str]]:
 
 
 def _entries(paper: Paper, standing: Standing) -> None:
-    rows: list[Row] = [("", gettext("Balance before"), "", "", "", "", money(standing.opening))]
+    rows: list[Row] = [("", "", "", gettext("Balance before"), "", "", money(standing.opening))]
     rows += [
         (
             str(line.entry.effective_date),

@@ -18,7 +18,7 @@ from apps.bills.queries.people import Lateness
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
 
-PARTS = (Component.PRINCIPAL, Component.INSTALMENT_FEE, Component.LATE_FEE, Component.COST)
+COMPONENTS = tuple(component for component in reversed(Component) if component is not Component.CREDIT)
 
 
 def visible_to(user: User) -> QuerySet[Bill]:
@@ -54,31 +54,39 @@ def open_of(customer: Customer) -> QuerySet[Bill]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One component of a bill: what was charged, what lowered it, what is open."""
+    """One component of a bill: what each kind of entry came to, and what is open."""
 
     component: Component
-    charged: Decimal
-    paid: Decimal
-    refunded: Decimal
-    waived: Decimal
+    amounts: tuple[Decimal, ...]
     open: Decimal
 
 
-def parts(bill: Bill) -> list[Part]:
-    """Every component that was ever charged, as the ledger tells it; a reversal counts against what it reverses."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What became of a bill: the kinds of entry that it has, its components, and the sum of each column."""
+
+    kinds: tuple[EntryKind, ...]
+    rows: tuple[Part, ...]
+    totals: tuple[Decimal, ...]
+
+
+def parts(bill: Bill) -> Parts:
+    """Every component that was ever charged, as the ledger tells it; a reversal counts against what it reverses.
+
+    What was charged counts with its sign, what lowered it against its sign.
+    """
     entries = LedgerEntry.objects.filter(bill=bill).values_list("component", Coalesce("reverses__kind", "kind"))
     booked: defaultdict[str, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for component, kind, amount in entries.annotate(sum=Sum("amount")).order_by():
         booked[component][kind] += amount
-    return [
+    kinds = tuple(kind for kind in EntryKind if any(kinds[kind] for kinds in booked.values()))
+    rows = tuple(
         Part(
             component=component,
-            charged=booked[component][EntryKind.CHARGE],
-            paid=-booked[component][EntryKind.PAYMENT],
-            refunded=-booked[component][EntryKind.REFUND],
-            waived=-booked[component][EntryKind.WAIVER],
+            amounts=tuple(booked[component][k] * (1 if k is EntryKind.CHARGE else -1) for k in kinds),
             open=sum(booked[component].values(), ZERO),
         )
-        for component in PARTS
+        for component in COMPONENTS
         if component in booked
-    ]
+    )
+    return Parts(kinds, rows, tuple(sum(column, ZERO) for column in zip(*(row.amounts for row in rows), strict=True)))

@@ -1,9 +1,17 @@
-"""Money that came in: repayments and refunds."""
+"""Money that came in: repayments and refunds, and what each settled."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from apps.access.models import User
-from apps.bills.models import Refund, Repayment
+from apps.bills.domain.kinds import Component
+from apps.bills.models import Bill, LedgerEntry, Refund, Repayment
+from apps.bills.queries.bills import COMPONENTS
+from apps.core.domain.money import ZERO
 
 
 def visible_to(user: User) -> QuerySet[Repayment]:
@@ -19,3 +27,42 @@ def refunds_visible_to(user: User) -> QuerySet[Refund]:
 def is_known(reference: str) -> bool:
     """Whether a repayment of that reference was recorded."""
     return Repayment.objects.filter(reference=reference).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What money settled of one bill, by component."""
+
+    bill: Bill
+    amounts: tuple[Decimal, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What became of money received: what it settled of each bill, by component, and what is left as credit balance."""
+
+    components: tuple[Component, ...]
+    rows: tuple[Settled, ...]
+    total: Decimal
+    remainder: Decimal
+
+
+def allocation(entries: Iterable[LedgerEntry]) -> Allocation:
+    """What the entries of one receipt come to as they stand; what was reversed has cancelled itself."""
+    bills: dict[int, Bill] = {}
+    settled: defaultdict[tuple[int, str], Decimal] = defaultdict(lambda: ZERO)
+    remainder = ZERO
+    for entry in entries:
+        if entry.bill is None:
+            remainder -= entry.amount
+        else:
+            bills[entry.bill.pk] = entry.bill
+            settled[entry.bill.pk, entry.component] -= entry.amount
+    components = tuple(part for part in COMPONENTS if any(settled[key, part] for key in bills))
+    rows = tuple(
+        Settled(bill, tuple(settled[key, part] for part in components), total)
+        for key, bill in bills.items()
+        if (total := sum((settled[key, part] for part in components), ZERO))
+    )
+    return Allocation(components, rows, sum((row.total for row in rows), ZERO), remainder)

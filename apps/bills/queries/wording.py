@@ -28,6 +28,14 @@ KINDS: Words = {
     EntryKind.RECOVERY: Word(_("Recovery"), "good"),
     EntryKind.REVERSAL: Word(_("Reversal"), "warning"),
 }
+CAME_TO: Words = {
+    EntryKind.CHARGE: Word(_("Charged")),
+    EntryKind.PAYMENT: Word(_("Paid")),
+    EntryKind.REFUND: Word(_("Refunded")),
+    EntryKind.WAIVER: Word(_("Waived")),
+    EntryKind.WRITE_OFF: Word(_("Written off")),
+    EntryKind.RECOVERY: Word(_("Recovered")),
+}
 RECEIPTS: Words = {
     ReceiptStatus.BOOKED: Word(_("Booked"), "good"),
     ReceiptStatus.REVERSED: Word(_("Reversed"), "warning"),
@@ -74,6 +82,7 @@ FACTS: Words = {
 WORDS: dict[str, Words] = {
     "component": COMPONENTS,
     "entry_kind": KINDS,
+    "came_to": CAME_TO,
     "receipt": RECEIPTS,
     "suspense": SUSPENSE,
     "intake": INTAKES,

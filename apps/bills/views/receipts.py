@@ -28,7 +28,8 @@ def repayment(request: HttpRequest, reference: str) -> HttpResponse:
     """One repayment and the entries that it made."""
     found = get_object_or_404(receipts.visible_to(user_of(request)), reference=reference)
     entries = ledger.visible_to(user_of(request)).filter(repayment=found).order_by("effective_date", "pk")
-    return render(request, "bills/repayment.html", {"repayment": found, "entries": entries, "form": forms.Reversal()})
+    context = {"repayment": found, "entries": entries, "allocation": receipts.allocation(entries)}
+    return render(request, "bills/repayment.html", context)
 
 
 @requires(Permission.REPAYMENT_RECORD)
