@@ -4,8 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 from apps.bills.domain import schedule
-from apps.bills.domain.facts import BillFact, Facts, ReceiptFact
-from apps.bills.domain.kinds import Component, EntryKind, Mode
+from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, RestructuringFact
+from apps.bills.domain.kinds import Component, EntryKind, Mode, RestructuringKind
 from apps.bills.domain.state import Account
 from apps.bills.domain.terms import Terms
 
@@ -33,6 +33,24 @@ def refund(key: int, date: dt.date, amount: str) -> ReceiptFact:
     return ReceiptFact(key, f"F{key:03}", EntryKind.REFUND, date, Decimal(amount))
 
 
+def agreement(
+    key: int,
+    date: dt.date,
+    kind: RestructuringKind,
+    first_due: dt.date,
+    *,
+    bill: int | None = None,
+    instalments: int = 1,
+    months: int = 0,
+    days: int = 0,
+    fee: str = "0",
+) -> RestructuringFact:
+    """An agreement that what is open falls due anew."""
+    return RestructuringFact(
+        key, f"S{key:03}", date, kind, first_due, bill, instalments, days, months, monthly_fee_rate=Decimal(fee)
+    )
+
+
 def check(account: Account, facts: Facts) -> None:
     """Assert that entries, balances, allocations, remainders and instalments agree to the cent."""
     entries = account.entries
@@ -42,7 +60,7 @@ def check(account: Account, facts: Facts) -> None:
             booked = sum((a for k, a in entries.items() if k.bill == key and k.component is component), Decimal(0))
             assert opened == booked
             assert opened >= 0
-        if not state.fact.is_statement:
+        if not state.demands:
             principal_and_fee = state.open[Component.PRINCIPAL] + state.open[Component.INSTALMENT_FEE]
             assert sum((due.open for due in state.dues), Decimal(0)) == principal_and_fee
         for due in state.dues:

@@ -30,7 +30,9 @@ BILL = (
     "id, open_principal, open_instalment_fee, open_late_fee, open_cost, "
     "late_fee_accrued, late_fee_posted, accrued_through_date, settled_date"
 )
-INSTALMENT = "bill_id, customer_id, number, due_date, amount, fee, open_amount, met_date"
+INSTALMENT = (
+    "bill_id, customer_id, number, due_date, amount, fee, open_amount, met_date, restructuring_id, replaced_by_id"
+)
 ACCOUNT = "customer_id, balance, credit_balance"
 REMAINDER = "kind, id, remainder"
 
@@ -135,7 +137,8 @@ def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> Non
             )
         )
         sheet.instalments += [
-            (key, customer, due.number, due.due_date, due.amount, due.fee, due.open, due.met_date) for due in bill.dues
+            (key, customer, d.number, d.due_date, d.amount, d.fee, d.open, d.met_date, d.restructuring, d.replaced_by)
+            for d in bill.dues
         ]
     left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in played.lots}
     sheet.remainders += [(r.kind, r.key, left.get((r.kind, r.key), ZERO)) for r in accepted.receipts]

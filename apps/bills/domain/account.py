@@ -8,8 +8,8 @@ posts.
 
 import datetime as dt
 
-from apps.bills.domain import accrual, allocation
-from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, WaiverFact
+from apps.bills.domain import accrual, allocation, restructuring
+from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, RestructuringFact, WaiverFact
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import Account, BillState, Due, EntryKey, OpenShare
@@ -37,6 +37,8 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
             case WaiverFact():
                 accrual.post(account, date)
                 _waive(account, fact)
+            case RestructuringFact():
+                restructuring.agree(account, fact)
     if accrues and played is not None and closed_through is not None:
         accrual.post_month_ends(account, played, closed_through)
     return account
@@ -89,7 +91,7 @@ def _statement_share(fact: BillFact) -> Share:
 
 def _require_minimum(account: Account, bill: BillState) -> None:
     """Demand the minimum of what the statements bill beside what they still demand, never more than is owed."""
-    balance = sum((other.owed for other in account.bills.values() if other.fact.is_statement), -account.credit)
+    balance = sum((other.owed for other in account.bills.values() if other.demands), -account.credit)
     demanded = sum((due.open for due in allocation.statement_dues(account)), ZERO)
     minimum = min(cents(balance * bill.fact.terms.minimum_rate), balance - demanded)
     if minimum > 0:

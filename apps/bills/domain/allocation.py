@@ -41,6 +41,8 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
             source = share.open if share is not None and component in share.open else bill.open
             if component in (Component.PRINCIPAL, Component.INSTALMENT_FEE) and share is None:
                 continue
+            if bill.restructured and share is not None and source is bill.open:
+                continue  # the rest waits until its instalments are settled
             paid = min(amount, source[component])
             if not paid:
                 continue
@@ -56,14 +58,15 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
 
 
 def _open_shares(bills: list[BillState]) -> list[tuple[BillState, OpenShare | None]]:
-    """Every open share, the oldest due first; a bill of which only fees are open comes with none."""
+    """Every open share, the oldest due first; what else is open of a bill comes with none, at last."""
     found: list[tuple[dt.date, dt.date, str, int, BillState, OpenShare | None]] = []
     for bill in bills:
         issued, reference = bill.fact.issued_date, bill.fact.reference
         opened = [share for share in bill.shares if any(share.open.values())]
         found += [(share.due_date, issued, reference, share.number, bill, share) for share in opened]
-        if not opened and bill.owed:
-            found.append((bill.shares[0].due_date, issued, reference, 0, bill, None))
+        if bill.owed and (not opened or bill.restructured):
+            last = max(opened or bill.shares[:1], key=lambda share: (share.due_date, share.number))
+            found.append((last.due_date, issued, reference, last.number + 1, bill, None))
     found.sort(key=lambda item: item[:4])
     return [(bill, share) for *_, bill, share in found]
 
@@ -83,7 +86,7 @@ def _meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> N
 def statement_dues(account: Account) -> list[Due]:
     """What the statements still demand, the oldest first."""
     return sorted(
-        (due for bill in account.bills.values() if bill.fact.is_statement for due in bill.dues if due.open),
+        (due for bill in account.bills.values() if bill.demands for due in bill.dues if due.open),
         key=lambda due: due.due_date,
     )
 

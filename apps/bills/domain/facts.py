@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import ClassVar, NamedTuple
 
-from apps.bills.domain.kinds import CauseKind, EntryKind, Mode
+from apps.bills.domain.kinds import CauseKind, EntryKind, Mode, RestructuringKind
 from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.terms import Terms
@@ -86,7 +86,30 @@ class WaiverFact:
         return Cause(CauseKind.WAIVER, self.key)
 
 
-Fact = BillFact | ReceiptFact | WaiverFact
+@dataclass(frozen=True, slots=True)
+class RestructuringFact:
+    """An agreement that what is open falls due anew; without a `bill` it concerns all that are open."""
+
+    rank: ClassVar[int] = 5
+
+    key: int
+    reference: str
+    date: dt.date
+    kind: RestructuringKind
+    first_due_date: dt.date  # nothing that it touches falls due before
+    bill: int | None = None
+    instalments: int = 1
+    shift_days: int = 0
+    shift_months: int = 0
+    monthly_fee_rate: Decimal = ZERO  # flat, on the open principal
+
+    @property
+    def cause(self) -> Cause:
+        """What its entries name as their cause."""
+        return Cause(CauseKind.RESTRUCTURING, self.key)
+
+
+Fact = BillFact | ReceiptFact | WaiverFact | RestructuringFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +119,12 @@ class Facts:
     bills: tuple[BillFact, ...] = ()
     receipts: tuple[ReceiptFact, ...] = ()
     waivers: tuple[WaiverFact, ...] = ()
+    restructurings: tuple[RestructuringFact, ...] = ()
     pauses: tuple[Span, ...] = ()
 
     def in_order(self) -> Sequence[Fact]:
         """The facts as they are played: by day, within a day by their kind's rank, within a kind by reference."""
-        facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers)
+        facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers, self.restructurings)
         return sorted(facts, key=lambda fact: (fact.date, fact.rank, fact.reference))
 
     def until(self, date: dt.date) -> "Facts":

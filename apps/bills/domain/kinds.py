@@ -53,6 +53,7 @@ class CauseKind(StrEnum):
     REPAYMENT = "repayment"
     REFUND = "refund"
     WAIVER = "waiver"
+    RESTRUCTURING = "restructuring"
 
 
 class ReceiptStatus(StrEnum):
@@ -60,6 +61,22 @@ class ReceiptStatus(StrEnum):
 
     BOOKED = "booked"
     REVERSED = "reversed"
+
+
+class RestructuringKind(StrEnum):
+    """What an agreement does with what is open."""
+
+    MOVE = "move"  # every open due date goes on by days or months
+    EXTEND = "extend"  # what is open again, in equal monthly parts
+    GRACE = "grace"  # nothing is due before the grace ends; later dates stay
+    RE_AGE = "re_age"  # all open bills in one plan of equal monthly parts
+
+
+class RestructuringStatus(StrEnum):
+    """Whether an agreement stands."""
+
+    ACTIVE = "active"
+    UNDONE = "undone"
 
 
 class Bucket(StrEnum):

@@ -32,6 +32,8 @@ class Due:
     fee: Decimal
     open: Decimal
     met_date: dt.date | None = None
+    restructuring: int | None = None  # the agreement that made it
+    replaced_by: int | None = None  # the agreement that let it fall due anew
 
 
 @dataclass(slots=True)
@@ -56,6 +58,13 @@ class BillState:
     posted: Decimal = ZERO
     accrued_through: dt.date | None = None
     settled_date: dt.date | None = None
+    restructured: int | None = None  # the last agreement under which it falls due
+    planned: bool = False  # of a statement: it falls due by a plan of its own, not by the statements' minimums
+
+    @property
+    def demands(self) -> bool:
+        """Whether what must be paid of it are the minimums of statements."""
+        return self.fact.is_statement and not self.planned
 
     @property
     def owed(self) -> Decimal:

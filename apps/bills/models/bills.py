@@ -78,7 +78,13 @@ class Instalment(Record):
     amount = money()
     fee = money(default=Decimal(0))  # of the amount; the rest is principal
     open_amount = money()
-    met_date = models.DateField(null=True, blank=True)  # the effective date of the money that met it
+    met_date = models.DateField(null=True, blank=True)  # the effective date of what met it: money, or an agreement
+    restructuring = models.ForeignKey(  # the agreement that made it
+        "bills.Restructuring", on_delete=models.PROTECT, null=True, blank=True, related_name="made", db_index=False
+    )
+    replaced_by = models.ForeignKey(  # the agreement that let what was open of it fall due anew
+        "bills.Restructuring", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced", db_index=False
+    )
 
     class Meta:
         constraints = (

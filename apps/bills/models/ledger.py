@@ -8,6 +8,7 @@ from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.models.bills import Bill
 from apps.bills.models.columns import money
 from apps.bills.models.receipts import Refund, Repayment, Waiver
+from apps.bills.models.restructurings import Restructuring
 from apps.core.models import Record, one_of
 from apps.customers.models import Customer
 
@@ -27,6 +28,9 @@ class LedgerEntry(Record):
     repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     waiver = models.ForeignKey(Waiver, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    restructuring = models.ForeignKey(
+        Restructuring, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
 
     class Meta:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, WaiverFact
-from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, EntryKind, Licence, Mode
+from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, RestructuringFact, WaiverFact
+from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, EntryKind, Licence, Mode, RestructuringKind
 from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import EntryKey
@@ -28,7 +28,7 @@ select i.bill_id, i.number, i.due_date, i.amount, i.fee
   join bills_bill b on b.id = i.bill_id
   join bills_productterms t on t.id = b.terms_id
   join bills_product p on p.id = t.product_id
- where i.customer_id = any(%s) and p.mode = 'order' order by i.bill_id, i.number
+ where i.customer_id = any(%s) and p.mode = 'order' and i.restructuring_id is null order by i.bill_id, i.number
 """
 BILLS = """
 select customer_id, id, reference, issued_date, terms_id, principal, instalment_fee
@@ -46,6 +46,11 @@ WAIVERS = (
 )
 PAUSES = """
 select customer_id, start_date, end_date from bills_pause where customer_id = any(%s) and cancelled_at is null
+"""
+RESTRUCTURINGS = """
+select customer_id, id, reference, agreed_date, kind, first_due_date, bill_id, instalments, shift_days, shift_months,
+       monthly_fee_rate
+  from bills_restructuring where customer_id = any(%s) and status = 'active'
 """
 CAUSES = ", ".join(f"{cause}_id" for cause in CauseKind)
 ENTRIES = f"""
@@ -105,12 +110,17 @@ def of(customers: Sequence[int], *, with_repayments: Sequence[int] = ()) -> dict
     pauses: defaultdict[int, list[Span]] = defaultdict(list)
     for customer, start, end in rows(PAUSES, keys):
         pauses[customer].append(Span(start, end))
+    restructurings: defaultdict[int, list[RestructuringFact]] = defaultdict(list)
+    for customer, key, reference, date, kind, *agreed in rows(RESTRUCTURINGS, keys):
+        fact = RestructuringFact(key, reference, date, RestructuringKind(kind), *agreed)
+        restructurings[customer].append(fact)
     return {
         customer: Facts(
             bills=tuple(bills.get(customer, ())),
             receipts=tuple(receipts.get(customer, ())),
             waivers=tuple(waivers.get(customer, ())),
             pauses=tuple(pauses.get(customer, ())),
+            restructurings=tuple(restructurings.get(customer, ())),
         )
         for customer in keys
     }

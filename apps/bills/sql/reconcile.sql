@@ -15,6 +15,7 @@ union all
 select 'bill', b.reference, 'charged', b.principal + b.instalment_fee, coalesce(sum(e.amount), 0)
   from bills_bill b
   left join bills_ledgerentry e on e.bill_id = b.id and e.kind = 'charge' and e.component in ('principal', 'instalment_fee')
+   and e.restructuring_id is null
  group by b.id having b.principal + b.instalment_fee <> coalesce(sum(e.amount), 0)
 union all
 select 'instalments', b.reference, 'open', b.open_principal + b.open_instalment_fee, sum(i.open_amount)

@@ -6,7 +6,7 @@ create temporary table if not exists posted_bill (
 ) on commit drop;
 create temporary table if not exists posted_instalment (
   bill_id bigint, customer_id bigint, number smallint, due_date date, amount numeric(14, 2), fee numeric(14, 2),
-  open_amount numeric(14, 2), met_date date, primary key (bill_id, number)
+  open_amount numeric(14, 2), met_date date, restructuring_id bigint, replaced_by_id bigint, primary key (bill_id, number)
 ) on commit drop;
 create temporary table if not exists posted_account (
   customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2)
