@@ -9,9 +9,10 @@ import pytest
 from django.db.models import Sum
 
 from apps.access.models import User
-from apps.bills.actions import posting, purchases, repayments
+from apps.bills.actions import pauses, posting, purchases, repayments
 from apps.bills.actions.purchases import NewPurchase
 from apps.bills.domain.kinds import Bucket, Component, EntryKind
+from apps.bills.domain.pauses import PauseReason
 from apps.bills.models import Bill, LedgerEntry, ProductTerms, Repayment
 from apps.bills.queries import standing
 from apps.bills.queries.standing import Standing
@@ -141,6 +142,17 @@ def test_a_repayment_that_was_reversed_since_still_stood_then(customer: Customer
 
     assert (now.balance, len(now.lines)) == (D("1000.00"), 1)
     assert (then.balance, then.bills[0].dues[0].open, then.is_whole) == (D("750.00"), D("750.00"), True)
+
+
+def test_a_pause_that_was_agreed_since_freezes_the_days_now_and_did_not_then(customer: Customer, buy: Buy) -> None:
+    buy("P1", day(4, 10), "1000.00")
+    pauses.begin(customer=customer, reason=PauseReason.DISPUTE, start_date=day(5, 16), by=BY, at=AT + 3 * HOUR)
+
+    now = at_end_of(customer, day(5, 20))
+    then = at_end_of(customer, day(5, 20), known_at=AT + 2 * HOUR)
+
+    assert (now.lateness.days, now.accrued, now.is_whole) == (5, D("3.50"), True)
+    assert (then.lateness.days, then.accrued, then.is_whole) == (10, D("7.00"), True)
 
 
 def test_before_anything_was_booked_nothing_was_known(customer: Customer, buy: Buy) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
+from django.db.models import Q
+
 from apps.bills.domain.facts import BillFact, Cause, Facts
 from apps.bills.domain.kinds import CauseKind
-from apps.bills.models import LedgerEntry
+from apps.bills.domain.pauses import Span
+from apps.bills.models import LedgerEntry, Pause
 from apps.bills.queries import facts, ledger
 
 CAUSES = tuple(f"{kind}_id" for kind in CauseKind)
@@ -26,7 +29,15 @@ def by(customer: int, at: dt.datetime) -> Facts:
         kind.name: tuple(fact for fact in getattr(accepted, kind.name) if _maker(fact) not in ever - then)
         for kind in fields(accepted)
     }
-    return replace(accepted, **kept)
+    return replace(accepted, **kept | {"pauses": _pauses(customer, at)})
+
+
+def _pauses(customer: int, at: dt.datetime) -> tuple[Span, ...]:
+    """The pauses that were agreed and not taken back; one that was cut short since was open."""
+    stood = Pause.objects.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=at), customer=customer, begun_at__lte=at)
+    return tuple(
+        Span(pause.start_date, None if pause.ended_at and pause.ended_at > at else pause.end_date) for pause in stood
+    )
 
 
 def _makers(entries: Iterable[tuple[Any, ...]]) -> set[Cause | int]:
