@@ -1,6 +1,7 @@
 """Facts for tests of the pure account, and the invariants that every played account keeps."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from apps.bills.domain import schedule
@@ -12,6 +13,7 @@ from apps.bills.domain.terms import Terms
 ORDER = Terms(Mode.ORDER, late_fee_daily_rate=Decimal("0.0007"))
 INSTALMENTS = Terms(Mode.ORDER, monthly_fee_rate=Decimal("0.005"), late_fee_daily_rate=Decimal("0.0007"))
 STATEMENT = Terms(Mode.STATEMENT, minimum_rate=Decimal("0.10"))
+PATIENT = replace(INSTALMENTS, grace_days=5, principal_first_after_days=30)
 
 
 def bill(key: int, issued: dt.date, principal: str, *, instalments: int = 1, terms: Terms = ORDER) -> BillFact:

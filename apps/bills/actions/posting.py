@@ -31,7 +31,8 @@ BILL = (
     "late_fee_accrued, late_fee_posted, accrued_through_date, settled_date"
 )
 INSTALMENT = (
-    "bill_id, customer_id, number, due_date, amount, fee, open_amount, met_date, restructuring_id, replaced_by_id"
+    "bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, "
+    "restructuring_id, replaced_by_id"
 )
 ACCOUNT = "customer_id, balance, credit_balance"
 REMAINDER = "kind, id, remainder"
@@ -136,8 +137,12 @@ def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> Non
                 bill.settled_date,
             )
         )
+        grace = bill.fact.terms.grace_days
         sheet.instalments += [
-            (key, customer, d.number, d.due_date, d.amount, d.fee, d.open, d.met_date, d.restructuring, d.replaced_by)
+            (
+                *(key, customer, d.number, d.due_date, grace, d.amount, d.fee, d.open, d.met_date),
+                *(d.restructuring, d.replaced_by),
+            )
             for d in bill.dues
         ]
     left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in played.lots}

@@ -90,6 +90,7 @@ def _bills(purchases: Sequence[Purchase], conditions: dict[int, Terms]) -> list[
                 customer_id=purchase.customer_id,
                 number=share.number,
                 due_date=share.due_date,
+                grace_days=terms.grace_days,
                 amount=share.amount,
                 fee=share.fee,
                 open_amount=share.amount,

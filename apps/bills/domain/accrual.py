@@ -24,8 +24,11 @@ def daily(base: Decimal, terms: Terms) -> Decimal:
 
 
 def late_days(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> int:
-    """The late days that are not accrued yet, paused ones left out; `sql/late_fees.sql` counts the same."""
-    oldest = bill.oldest_due
+    """The late days that are not accrued yet, paused ones left out; `sql/late_fees.sql` counts the same.
+
+    None within the days of grace; once these are over, they count too.
+    """
+    oldest = bill.oldest_late(through)
     if oldest is None:
         return 0
     since = max(oldest, bill.accrued_through or oldest)

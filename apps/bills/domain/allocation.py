@@ -3,8 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
+from apps.bills.domain import aging
 from apps.bills.domain.facts import ReceiptFact
 from apps.bills.domain.kinds import Component
+from apps.bills.domain.pauses import late_since
 from apps.bills.domain.state import Account, BillState, Due, EntryKey, Lot, OpenShare
 
 
@@ -37,7 +39,7 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
     for bill, share in _open_shares(bills):
         if not amount:
             break
-        for component in bill.fact.terms.waterfall:
+        for component in _waterfall(account, bill, date):
             source = share.open if share is not None and component in share.open else bill.open
             if component in (Component.PRINCIPAL, Component.INSTALMENT_FEE) and share is None:
                 continue
@@ -55,6 +57,17 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
         if not bill.owed:
             bill.settled_date = date
     return amount
+
+
+def _waterfall(account: Account, bill: BillState, date: dt.date) -> tuple[Component, ...]:
+    """The contract's order; principal first where the customer began the day with more days past due than it says."""
+    terms = bill.fact.terms
+    if terms.principal_first_after_days is None:
+        return terms.waterfall
+    oldest = min(filter(None, (b.oldest_late(date, as_it_began=True) for b in account.bills.values())), default=None)
+    if aging.days_past_due(late_since(oldest, account.pauses, date), date) <= terms.principal_first_after_days:
+        return terms.waterfall
+    return (Component.PRINCIPAL, *(c for c in terms.waterfall if c is not Component.PRINCIPAL))
 
 
 def _open_shares(bills: list[BillState]) -> list[tuple[BillState, OpenShare | None]]:

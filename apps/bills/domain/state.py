@@ -71,10 +71,15 @@ class BillState:
         """All components together."""
         return sum(self.open.values(), ZERO)
 
-    @property
-    def oldest_due(self) -> dt.date | None:
-        """The oldest due date that is not met."""
-        return min((due.due_date for due in self.dues if due.open), default=None)
+    def late_dues(self, on: dt.date, *, as_it_began: bool = False) -> list[Due]:
+        """What is not met although its grace is over, on a day as it stands or as it began."""
+        graced = on - dt.timedelta(self.fact.terms.grace_days)
+        opened = (due for due in self.dues if due.open or (as_it_began and due.met_date == on))
+        return [due for due in opened if due.due_date < graced]
+
+    def oldest_late(self, on: dt.date, *, as_it_began: bool = False) -> dt.date | None:
+        """The oldest due date that is not met and whose grace is over: the bill is past due since then."""
+        return min((due.due_date for due in self.late_dues(on, as_it_began=as_it_began)), default=None)
 
 
 @dataclass(slots=True)

@@ -77,6 +77,7 @@ class Instalment(Record):
     due_date = models.DateField()
     amount = money()
     fee = money(default=Decimal(0))  # of the amount; the rest is principal
+    grace_days = models.PositiveSmallIntegerField(db_default=0)  # the contract's: met within them is met in time
     open_amount = money()
     met_date = models.DateField(null=True, blank=True)  # the effective date of what met it: money, or an agreement
     restructuring = models.ForeignKey(  # the agreement that made it

@@ -31,7 +31,8 @@ def aged(bills: QuerySet[Bill], as_of: dt.date | None) -> QuerySet[Bill]:
     """Bills with the oldest due date that was not met on the day."""
     if as_of is None:
         return bills.annotate(oldest_due_date=Min("instalments__due_date", filter=Q(pk=None)))
-    late = Q(instalments__due_date__lt=as_of) & (Q(instalments__met_date=None) | Q(instalments__met_date__gt=as_of))
+    met_later = Q(instalments__met_date=None) | Q(instalments__met_date__gt=as_of)
+    late = people.due_before(as_of, "instalments__") & met_later
     return bills.annotate(oldest_due_date=Min("instalments__due_date", filter=late))
 
 

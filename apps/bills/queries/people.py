@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import DateField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from apps.access.models import User
@@ -70,8 +70,14 @@ def available(customer: Customer) -> Decimal | None:
     return max(line.limit - (account.balance if account else ZERO), ZERO)
 
 
+def due_before(on: dt.date, prefix: str = "") -> Q:
+    """Instalments (or, by the prefix, those that others have) whose due date and days of grace lie before the day."""
+    graced = ExpressionWrapper(Value(on) - F(f"{prefix}grace_days"), DateField())
+    return Q(**{f"{prefix}due_date__lt": on}) & Q(**{f"{prefix}due_date__lt": graced})
+
+
 def overdue(customer: Customer, on: dt.date) -> Decimal:
-    """What was due before the day and is not paid by now."""
-    late = Instalment.objects.filter(customer=customer, due_date__lt=on, met_date=None)
+    """What was due before the day, its grace over, and is not paid by now."""
+    late = Instalment.objects.filter(due_before(on), customer=customer, met_date=None)
     found: Decimal = late.aggregate(sum=Coalesce(Sum("open_amount"), ZERO))["sum"]
     return found

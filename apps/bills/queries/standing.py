@@ -177,7 +177,7 @@ def _lateness(oldest_due: dt.date | None, pauses: Sequence[Span], date: dt.date)
 
 def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence[Span], date: dt.date) -> OpenBill:
     dues = state.dues if state else []
-    late = [due.due_date for due in dues if due.open and due.due_date < date]
+    late = {due.number for due in state.late_dues(date)} if state else set()
     return OpenBill(
         bill=bill,
         open=dict(opened),
@@ -190,9 +190,9 @@ def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence
                 amount=due.amount,
                 open=due.open,
                 met_date=due.met_date,
-                days=_lateness(due.due_date if due.open else None, pauses, date).days,
+                days=_lateness(due.due_date if due.number in late else None, pauses, date).days,
             )
             for due in dues
         ),
-        lateness=_lateness(min(late, default=None), pauses, date),
+        lateness=_lateness(state.oldest_late(date) if state else None, pauses, date),
     )

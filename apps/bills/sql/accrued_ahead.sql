@@ -3,6 +3,7 @@
 select distinct b.customer_id
   from bills_bill b
   join bills_instalment i on i.bill_id = b.id and i.due_date < %(date)s
+   and i.due_date + i.grace_days < %(date)s
  where b.accrued_through_date > %(date)s
    and b.customer_id %% %(partitions)s = %(partition)s
    and (i.met_date is null or i.met_date > %(date)s)

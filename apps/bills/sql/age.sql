@@ -4,7 +4,7 @@
 with oldest as (
   select customer_id, min(due_date) as due_date
     from bills_instalment
-   where due_date < %(date)s
+   where due_date < %(date)s and due_date + grace_days < %(date)s
      and (met_date is null or met_date > %(date)s)
      and customer_id %% %(partitions)s = %(partition)s
    group by customer_id

@@ -17,6 +17,7 @@ select late.id, late.customer_id, late.daily,
       from bills_bill b
       join bills_productterms t on t.id = b.terms_id and t.late_fee_daily_rate > 0
       join bills_instalment i on i.bill_id = b.id and i.met_date is null and i.due_date < %(date)s
+       and i.due_date + i.grace_days < %(date)s
      where b.settled_date is null
        and b.open_principal + b.open_instalment_fee > 0
      group by b.id, b.customer_id, t.id

@@ -7,6 +7,7 @@ select a.id
      select from bills_bill b
        join bills_productterms t on t.id = b.terms_id and t.late_fee_daily_rate > 0
        join bills_instalment i on i.bill_id = b.id and i.met_date is null and i.due_date < %(date)s
+        and i.due_date + i.grace_days < %(date)s
       where b.customer_id = a.customer_id and b.settled_date is null
    )
  order by a.customer_id

@@ -1,8 +1,8 @@
 -- Brings the instalments in line: shares of a purchase keep their date and amount; minimums of statements and shares of a
 -- plan follow what is open.
 insert into bills_instalment as i
-  (bill_id, customer_id, number, due_date, amount, fee, open_amount, met_date, restructuring_id, replaced_by_id)
-select bill_id, customer_id, number, due_date, amount, fee, open_amount, met_date, restructuring_id, replaced_by_id
+  (bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, restructuring_id, replaced_by_id)
+select bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, restructuring_id, replaced_by_id
   from posted_instalment
  order by customer_id, bill_id, number
     on conflict (bill_id, number) do update

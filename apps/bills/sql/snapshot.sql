@@ -14,7 +14,7 @@ with open_bill as (
 ), oldest as (
   select bill_id, customer_id, min(due_date) as due_date
     from bills_instalment
-   where due_date < %(date)s and (met_date is null or met_date > %(date)s)
+   where due_date < %(date)s and due_date + grace_days < %(date)s and (met_date is null or met_date > %(date)s)
      and customer_id %% %(partitions)s = %(partition)s
    group by bill_id, customer_id
 ), paused as (

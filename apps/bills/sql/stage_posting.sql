@@ -5,8 +5,9 @@ create temporary table if not exists posted_bill (
   settled_date date
 ) on commit drop;
 create temporary table if not exists posted_instalment (
-  bill_id bigint, customer_id bigint, number smallint, due_date date, amount numeric(14, 2), fee numeric(14, 2),
-  open_amount numeric(14, 2), met_date date, restructuring_id bigint, replaced_by_id bigint, primary key (bill_id, number)
+  bill_id bigint, customer_id bigint, number smallint, due_date date, grace_days smallint, amount numeric(14, 2),
+  fee numeric(14, 2), open_amount numeric(14, 2), met_date date, restructuring_id bigint, replaced_by_id bigint,
+  primary key (bill_id, number)
 ) on commit drop;
 create temporary table if not exists posted_account (
   customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2)
