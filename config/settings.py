@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
 from environs import Env
 
 from config.embedded import paths
@@ -157,9 +158,13 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "PAGE_SIZE": 100,
 }
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("any")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Whiteslip",
-    "DESCRIPTION": "The back office of a buy-now-pay-later lender.",
+    "DESCRIPTION": "The back office of a buy-now-pay-later lender. Amounts are strings with two decimals. Lists go from key "
+    "to key by `next` and `previous`. A body or a filter that cannot be read is answered with 400 and the sentences for "
+    "each field; whatever else is refused, with a `code` for programs and a sentence in `detail`.",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "apps.core.api.with_errors"],
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -22,6 +22,14 @@ class Day(filters.DateFilter):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **options)
 
 
+class YesNo(filters.BooleanFilter):
+    """Yes, no, or whichever."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [("", _("any")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(widget=forms.Select(choices=choices), **options)
+
+
 def _menu(words: wording.Words) -> list[tuple[str, Text]]:
     return [(str(value), word.label) for value, word in words.items() if value]
 
@@ -58,7 +66,7 @@ class Bills(filters.FilterSet):
     product = filters.ModelChoiceFilter(
         label=_("Product"), field_name="terms__product", queryset=Product.objects.order_by("code"), to_field_name="code"
     )
-    is_open = filters.BooleanFilter(label=_("Open"), field_name="settled_date", lookup_expr="isnull")
+    is_open = YesNo(label=_("Open"), field_name="settled_date", lookup_expr="isnull")
     issued_from = Day(label=_("Issued from"), field_name="issued_date", lookup_expr="gte")
     issued_to = Day(label=_("Issued to"), field_name="issued_date", lookup_expr="lte")
 

@@ -29,4 +29,45 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return response
     if isinstance(error, OperationalError) and is_down(error):
         return Response({"code": "database_down", "detail": _("The database does not answer.")}, status=503)
-    return usual(error, context)
+    answer = usual(error, context)
+    if answer is not None and isinstance(answer.data, dict) and set(answer.data) == {"detail"}:
+        answer.data = {"code": getattr(answer.data["detail"], "code", "error"), **answer.data}
+    return answer
+
+
+REFUSED = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string", "description": "Stable, for programs."},
+        "detail": {"type": "string", "description": "A sentence that may be read aloud."},
+    },
+    "required": ["code", "detail"],
+}
+INVALID = {
+    "type": "object",
+    "additionalProperties": {"type": "array", "items": {"type": "string"}},
+    "description": "Sentences by field; `non_field_errors` for those about several.",
+}
+EVERYWHERE = {"401": "Nobody is signed in.", "403": "A permission is missing."}
+
+
+def with_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Say in the OpenAPI description how each operation answers what it refuses."""
+    result["components"]["schemas"] |= {"Invalid": INVALID, "Refused": REFUSED}
+    for path, methods in result["paths"].items():
+        for method, operation in methods.items():
+            refusals = dict(EVERYWHERE)
+            if "{" in path:
+                refusals["404"] = "There is none, or it is not for you to see."
+            if method != "get":
+                refusals["409"] = "It is refused, and the sentence says why."
+            if method != "get" or operation.get("parameters"):
+                operation["responses"].setdefault("400", _answer("Invalid", "It cannot be read."))
+            for status, text in refusals.items():
+                operation["responses"].setdefault(status, _answer("Refused", text))
+    return result
+
+
+def _answer(schema: str, text: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": text, "content": content}
