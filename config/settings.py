@@ -161,9 +161,9 @@ REST_FRAMEWORK = {
 FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("any")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Whiteslip",
-    "DESCRIPTION": "The back office of a buy-now-pay-later lender. Amounts are strings with two decimals. Lists go from key "
-    "to key by `next` and `previous`. A body or a filter that cannot be read is answered with 400 and the sentences for "
-    "each field; whatever else is refused, with a `code` for programs and a sentence in `detail`.",
+    "DESCRIPTION": "The back office of a buy-now-pay-later lender. Amounts are strings with two decimals. Lists go "
+    "from key to key by `next` and `previous`. A body or a filter that cannot be read is answered with 400 and the "
+    "sentences for each field; whatever else is refused, with a `code` for programs and a sentence in `detail`.",
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "apps.core.api.with_errors"],
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -51,7 +51,7 @@ INVALID = {
 EVERYWHERE = {"401": "Nobody is signed in.", "403": "A permission is missing."}
 
 
-def with_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+def with_errors(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Say in the OpenAPI description how each operation answers what it refuses."""
     result["components"]["schemas"] |= {"Invalid": INVALID, "Refused": REFUSED}
     for path, methods in result["paths"].items():
