@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.access.domain.approval import RequestStatus, Verdict
-from apps.core.models import Record, one_of, positive
+from apps.core.models import Record, not_negative, one_of
 
 
 class Team(Record):
@@ -145,7 +145,7 @@ class ApprovalRequest(Record):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = (one_of("status", RequestStatus), positive("amount"))
+        constraints = (one_of("status", RequestStatus), not_negative("amount"))
         indexes = (
             models.Index(fields=("status", "-id"), name="access_request_inbox"),
             models.Index(fields=("customer_reference", "action"), name="access_request_customer"),

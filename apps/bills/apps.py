@@ -14,8 +14,9 @@ class BillsConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
-        from apps.bills.actions import statements, steps, waivers
-        from apps.bills.queries import finding, opening, suspense, wording
+        from apps.bills.actions import products, statements, steps, waivers
+        from apps.bills.queries import finding, opening, product_wording, suspense, wording
+        from apps.bills.queries import products as product_facts
         from apps.bills.queries import waivers as waiver_facts
         from apps.closing import registry as closing
         from apps.core import registry as core
@@ -26,6 +27,9 @@ class BillsConfig(AppConfig):
         closing.step("bills.age", steps.age, order=20)
         closing.step("bills.snapshot", steps.snapshot, order=30)
         shell.controlled(waivers.ACTION, label=_("Waive a late fee"), facts=waiver_facts.facts, execute=waivers.execute)
+        shell.controlled(
+            products.ACTION, label=_("Publish conditions"), facts=product_facts.facts, execute=products.execute
+        )
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="c")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
         shell.nav(_("Repayments"), "bills:repayments", Permission.BILL_READ, 34, icon="coin", key="r")
@@ -35,7 +39,7 @@ class BillsConfig(AppConfig):
         shell.finder(Permission.CUSTOMER_READ, finding.customer, order=10)
         shell.finder(Permission.BILL_READ, finding.bill, order=20)
         shell.finder(Permission.BILL_READ, finding.repayment, order=30)
-        for kind, words in wording.WORDS.items():
+        for kind, words in (*wording.WORDS.items(), *product_wording.WORDS.items()):
             core.words(kind, words)
         post_migrate.connect(_install, sender=self)
 

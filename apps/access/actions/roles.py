@@ -1,8 +1,10 @@
 """The shipped roles, incompatible pairs and authority matrix, as rows that an operator may change."""
 
 import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 
 from apps.access.domain import authority
+from apps.access.domain.authority import Tier
 from apps.access.domain.roles import INCOMPATIBLE, SHIPPED
 from apps.access.models import AuthorityRule, AuthorityVersion, IncompatibleRoles, Role
 from apps.access.queries import wording
@@ -50,8 +52,9 @@ def _pairs() -> list[str]:
 
 
 def _matrix() -> list[str]:
-    if AuthorityVersion.objects.exists():
-        return []
+    versions = list(AuthorityVersion.objects.all())
+    if versions:
+        return _new_actions(versions)
     version = AuthorityVersion.objects.create(
         number=1,
         effective_date=authority.FIRST_DATE,
@@ -59,16 +62,26 @@ def _matrix() -> list[str]:
         maker_daily_limit=authority.MAKER_DAILY_LIMIT,
         customer_daily_limit=authority.CUSTOMER_DAILY_LIMIT,
     )
-    AuthorityRule.objects.bulk_create(
-        AuthorityRule(
-            version=version,
-            action=action,
-            tier=tier.code,
-            up_to=tier.up_to,
-            fees_only=tier.fees_only,
-            approvers=list(tier.approvers),
-        )
-        for action, tiers in authority.SHIPPED.items()
-        for tier in tiers
-    )
+    AuthorityRule.objects.bulk_create(_rules(version, authority.SHIPPED))
     return ["authority matrix 1"]
+
+
+def _new_actions(versions: Sequence[AuthorityVersion]) -> list[str]:
+    """Give every version the shipped lines of actions that none of them rules yet."""
+    ruled = set(AuthorityRule.objects.values_list("action", flat=True))
+    new = {action: tiers for action, tiers in authority.SHIPPED.items() if action not in ruled}
+    AuthorityRule.objects.bulk_create(rule for version in versions for rule in _rules(version, new))
+    return [f"authority over {action}" for action in new]
+
+
+def _rules(version: AuthorityVersion, shipped: Mapping[str, Sequence[Tier]]) -> Iterator[AuthorityRule]:
+    for action, tiers in shipped.items():
+        for tier in tiers:
+            yield AuthorityRule(
+                version=version,
+                action=action,
+                tier=tier.code,
+                up_to=tier.up_to,
+                fees_only=tier.fees_only,
+                approvers=list(tier.approvers),
+            )

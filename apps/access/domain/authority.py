@@ -37,9 +37,11 @@ MANAGER = Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,), fees_only=True)
 JOINT = Tier("T3", Decimal("20000.00"), (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST))
 COMMITTEE = Tier("T4", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST, RoleCode.MANAGER))
 FORGIVING = (LEAD, MANAGER, JOINT, COMMITTEE)
+PUBLISHING = (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST)),)  # whatever it is about
 SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.waive_late_fee": FORGIVING,
     "cases.settle": FORGIVING,
     "bills.write_off": FORGIVING,
+    "bills.publish_terms": PUBLISHING,
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     REPAYMENT_REVERSE = "repayment.reverse"
     SUSPENSE_DECIDE = "suspense.decide"
     INTAKE_RUN = "intake.run"
+    PRODUCT_PROPOSE = "product.propose"
     WAIVER_REQUEST = "waiver.request"
     APPROVAL_READ = "approval.read"
     APPROVAL_DECIDE = "approval.decide"

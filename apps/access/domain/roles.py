@@ -48,6 +48,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.SUSPENSE_DECIDE,
         Permission.INTAKE_RUN,
         Permission.REPAYMENT_REVERSE,
+        Permission.PRODUCT_PROPOSE,
         Permission.STAFF_READ,
         Permission.CLOSE_READ,
     ),
@@ -80,6 +81,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
     ),
     RoleCode.RISK_ANALYST: (
         *READ_THE_BOOK,
+        Permission.PRODUCT_PROPOSE,
         Permission.APPROVAL_READ,
         Permission.APPROVAL_DECIDE,
         Permission.STRATEGY_READ,

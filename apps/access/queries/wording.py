@@ -29,6 +29,7 @@ PERMISSIONS = {
     Permission.REPAYMENT_REVERSE: noop("Reverse repayments"),
     Permission.SUSPENSE_DECIDE: noop("Assign and give back money in suspense"),
     Permission.INTAKE_RUN: noop("Take files of repayments"),
+    Permission.PRODUCT_PROPOSE: noop("Open products and propose their conditions"),
     Permission.WAIVER_REQUEST: noop("Request waivers"),
     Permission.APPROVAL_READ: noop("Read approvals"),
     Permission.APPROVAL_DECIDE: noop("Decide approvals"),

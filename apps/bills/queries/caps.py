@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.bills.domain import price
+from apps.bills.domain.conditions import percent
 from apps.bills.domain.price import Cap, Charge, Price
 from apps.bills.domain.terms import Terms
 from apps.bills.models import CostCap
@@ -72,11 +73,3 @@ def sentence(found: Price, cap: Cap) -> str:
         ),
     }
     return sentences[found.charge] % words
-
-
-def percent(rate: Decimal, places: int | None = None) -> str:
-    """0.0005 as `0.05 %`, with as many places as it has or as many as told."""
-    shown = rate * 100
-    if places is not None:
-        return f"{shown:.{places}f} %"
-    return f"{shown.normalize():f} %" if shown else "0 %"
