@@ -25,10 +25,10 @@ Progress = Callable[[str, float], None]  # what is being done, and how much of i
 class Staging:
     """The staged rows and their refusals, in the caller's transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Sequence[Table] = TABLES) -> None:
         """Make the empty typed tables, and the table of refusals."""
         self.run("stage")
-        for table in TABLES:
+        for table in tables:
             columns = ", ".join(f"{checks.quoted(c.name)} {checks.storage(c)}" for c in table.columns)
             profile = ", profile jsonb not null default '{}'" if table.name == "customers" else ""
             declared = f"row bigint, known bigint, {columns}{profile}"
@@ -58,6 +58,12 @@ class Staging:
                 copy.write_row(row)
 
     def stage(self, source: Source, table: Table, *, today: str, progress: Progress) -> int:
+        """Copy a file and name every row that is wrong by itself or was there before; answers the number of rows."""
+        rows = self.read(source, table, today=today, progress=progress)
+        self.name_duplicates(table, file=source.name)
+        return rows
+
+    def read(self, source: Source, table: Table, *, today: str, progress: Progress) -> int:
         """Copy a file into its table and name every row that is wrong by itself; answers the number of rows."""
         header = self._header(source, table)
         if header is None:
@@ -69,7 +75,6 @@ class Staging:
         faulty = self.execute(_name_faults(table, present), parameters) > 0
         self.execute(_fill(table, present, profile, guarded=faulty), parameters)
         self.execute(f"drop table raw_{table.name}; analyze staged_{table.name}")
-        self.name_duplicates(table, file=source.name)
         return rows
 
     def name_duplicates(self, table: Table, *, file: str, column: str = "") -> None:
@@ -119,20 +124,26 @@ class Staging:
 
     def _copy_raw(self, source: Source, table: Table, header: Sequence[str], progress: Progress) -> int:
         declared = ", ".join(f"{checks.quoted(name)} text" for name in header)
-        self.execute(f"create temporary table raw_{table.name} (row bigint, {declared}) on commit drop")
+        odd = "odd_code text, odd_value text"  # a row that is none: what is wrong with it, in the same stream
+        self.execute(f"create temporary table raw_{table.name} (row bigint, {odd}, {declared}) on commit drop")
         rows = 0
-        refusals: list[Refusal] = []
+        nothing = ("",) * len(header)
 
         def read() -> Iterator[Sequence[Any]]:
             nonlocal rows
             for batch in source.batches():
-                yield from ((number, *fields) for number, fields in batch.rows)
+                yield from ((number, None, None, *fields) for number, fields in batch.rows)
+                yield from ((r.row, r.code, r.value, *nothing) for r in batch.refusals)
                 rows += len(batch.rows) + len(batch.refusals)
-                refusals.extend(batch.refusals)
                 progress(f"Read {source.name}", batch.share)
 
-        self.copy(f"raw_{table.name} (row, {', '.join(map(checks.quoted, header))})", read())
-        self.refuse(refusals)
+        names = ", ".join(map(checks.quoted, header))
+        self.copy(f"raw_{table.name} (row, odd_code, odd_value, {names})", read())
+        self.execute(
+            f"with odd as (delete from raw_{table.name} where odd_code is not null returning *) "  # noqa: S608
+            "insert into refusal select %(file)s, row, '', odd_code, odd_value from odd",
+            {"file": source.name},
+        )
         return rows
 
 

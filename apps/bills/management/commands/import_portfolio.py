@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from apps.audit import registry
 from apps.bills.actions import intake
+from apps.bills.management.bars import Bars
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 
@@ -90,30 +90,3 @@ class Command(BaseCommand):
     def _print_json(self, rows: int, created: int, unchanged: int, refused: int, seconds: float, **more: Any) -> None:
         summary = {"rows": rows, "created": created, "unchanged": unchanged, "refused": refused, "seconds": seconds}
         self.stdout.write(json.dumps(summary | more, ensure_ascii=False))
-
-
-class Bars:
-    """A progress bar on standard error for each thing that is done."""
-
-    def __init__(self) -> None:
-        self.progress = Progress(
-            TextColumn("{task.description:<48}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-        )
-        self.tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> "Bars":
-        self.progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.progress.stop()
-
-    def __call__(self, what: str, share: float) -> None:
-        """Show how much of it is done (0 to 1)."""
-        if what not in self.tasks:
-            self.tasks[what] = self.progress.add_task(what, total=1.0)
-        self.progress.update(self.tasks[what], completed=share)
