@@ -24,6 +24,7 @@ from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 
 PARTITIONS = 2
+CHUNK = 10_000  # rows that are taken in one transaction
 LOCK = 7_220_453  # advisory, the session's: a file is taken by one at a time
 PATIENCE = "10s"  # whoever was killed may still be in its last statement
 
@@ -74,7 +75,9 @@ def receive(
     return intake
 
 
-def take(*, intake: Intake, partitions: int = PARTITIONS, progress: Progress, by: Actor, at: dt.datetime) -> Report:
+def take(
+    *, intake: Intake, partitions: int = PARTITIONS, chunk: int = CHUNK, progress: Progress, by: Actor, at: dt.datetime
+) -> Report:
     """Check the file, book its good rows, park its unknown payers'; go on where it was interrupted."""
     if not 1 <= partitions <= 64:
         raise Refused(
@@ -84,7 +87,7 @@ def take(*, intake: Intake, partitions: int = PARTITIONS, progress: Progress, by
         intake.refresh_from_db()
         resumed = intake.state == IntakeState.TAKING
         if intake.state == IntakeState.STAGING:
-            staging.stage(intake=intake, progress=progress, by=by, at=at)
+            staging.stage(intake=intake, chunk=chunk, progress=progress, by=by, at=at)
         if intake.state == IntakeState.TAKING:
             _take_chunks(intake, partitions, progress, by, at)
             _finish(intake, by, at)

@@ -15,11 +15,10 @@ from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 
-CHUNK = 10_000  # rows that are taken in one transaction
 MEMORY = "set local work_mem = '128MB'; set local maintenance_work_mem = '256MB'"
 
 
-def stage(*, intake: Intake, progress: Progress, by: Actor, at: dt.datetime) -> None:
+def stage(*, intake: Intake, chunk: int, progress: Progress, by: Actor, at: dt.datetime) -> None:
     """Read the file into the queue in one transaction: an interrupted one leaves nothing and is begun again."""
     try:
         with audit.operation("bills.stage_intake", by=by, at=at, on=intake) as op:
@@ -37,7 +36,7 @@ def stage(*, intake: Intake, progress: Progress, by: Actor, at: dt.datetime) -> 
             whole = not headless and not (intake.is_whole and intake.refused)
             if whole:
                 (intake.unchanged,) = staging.fetch("select count(*) from resolved where known and not differs")
-                _run("queue", {"intake": intake.pk, "chunk": CHUNK, "currency": suspense.house_currency()})
+                _run("queue", {"intake": intake.pk, "chunk": chunk, "currency": suspense.house_currency()})
             intake.state = IntakeState.TAKING if whole else IntakeState.REFUSED
             intake.finished_at = None if whole else at
             intake.save(update_fields=["rows", "refused", "unchanged", "state", "finished_at"])

@@ -34,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--partitions", type=int, default=receipts.PARTITIONS, metavar="N", help="parts taken side by side"
         )
+        parser.add_argument(
+            "--chunk", type=int, default=receipts.CHUNK, metavar="N", help="rows that are taken in one transaction"
+        )
         parser.add_argument("--all-or-nothing", action="store_true", help="one bad row refuses the whole file")
         parser.add_argument("--refusals", type=Path, metavar="OUT", help="where to name every bad row (CSV)")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
@@ -51,7 +54,12 @@ class Command(BaseCommand):
                     at=now,
                 )
                 report = receipts.take(
-                    intake=intake, partitions=options["partitions"], progress=progress, by=by, at=now
+                    intake=intake,
+                    partitions=options["partitions"],
+                    chunk=max(options["chunk"], 1),
+                    progress=progress,
+                    by=by,
+                    at=now,
                 )
         except Refused as refusal:
             self.stderr.write(refusal.sentence)
