@@ -253,7 +253,8 @@ def random_book(chance: Random, terms: list[ProductTerms], number: int) -> list[
     lines: list[str] = []
     for place in range(number):
         who = customers.customer()
-        bought, paid = [], []
+        bought: list[NewPurchase] = []
+        paid: list[NewRepayment] = []
         for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
             date = dt.date(2026, 6, 1) + dt.timedelta(chance.randrange(80))
             amount = D(chance.randrange(100, 200_000)) / 100
