@@ -13,7 +13,7 @@ from fpdf.fonts import FontFace
 from fpdf.util import Padding
 
 from apps.bills.queries import wording
-from apps.bills.queries.standing import OpenBill, Standing
+from apps.bills.queries.standing import DueLine, OpenBill, Standing
 from apps.core.domain.money import cents
 
 FONT = "sans"
@@ -25,7 +25,7 @@ HEAD = FontFace(color=SOFT, fill_color=238)
 MARGIN = 15.0
 NOTHING = "—"
 ENTRY_WIDTHS = (19, 20, 23, 33, 33, 26, 26)
-DUE_WIDTHS = (20, 30, 35, 35, 30, 30)
+DUE_WIDTHS = (20, 25, 33, 33, 44, 25)
 Row = Sequence[str]
 
 
@@ -203,12 +203,17 @@ def _bill(paper: Paper, bill: OpenBill) -> None:
     )  # fmt: skip
     rows = [
         (
-            str(due.number), str(due.due_date), money(due.amount), money(due.open), str(due.met_date or NOTHING),
+            str(due.number), str(due.due_date), money(due.amount), money(due.open), _met(due),
             str(due.days or NOTHING),
         )
         for due in bill.dues
     ]  # fmt: skip
     paper.grid(heads, rows, widths=DUE_WIDTHS, numbers=(0, 2, 3, 5))
+
+
+def _met(due: DueLine) -> str:
+    met = str(due.met_date or NOTHING)
+    return f"{met} ({gettext('falls due anew')})" if due.is_replaced else met
 
 
 def money(amount: Decimal, currency: str = "") -> str:

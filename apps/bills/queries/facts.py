@@ -50,7 +50,7 @@ select customer_id, start_date, end_date from bills_pause where customer_id = an
 RESTRUCTURINGS = """
 select customer_id, id, reference, agreed_date, kind, first_due_date, bill_id, instalments, shift_days, shift_months,
        monthly_fee_rate
-  from bills_restructuring where customer_id = any(%s) and status = 'active'
+  from bills_restructuring where customer_id = any(%s) and (status = 'active' or id = any(%s))
 """
 CAUSES = ", ".join(f"{cause}_id" for cause in CauseKind)
 ENTRIES = f"""
@@ -87,8 +87,10 @@ def _terms(row: dict[str, Any]) -> Terms:
     )
 
 
-def of(customers: Sequence[int], *, with_repayments: Sequence[int] = ()) -> dict[int, Facts]:
-    """The facts of each of the customers, and of repayments that were reversed since those that are named."""
+def of(
+    customers: Sequence[int], *, with_repayments: Sequence[int] = (), with_restructurings: Sequence[int] = ()
+) -> dict[int, Facts]:
+    """The facts of each of the customers; of those that stand no longer, the repayments and agreements named."""
     keys = list(customers)
     conditions = terms()
     shares: defaultdict[int, list[Share]] = defaultdict(list)
@@ -111,7 +113,7 @@ def of(customers: Sequence[int], *, with_repayments: Sequence[int] = ()) -> dict
     for customer, start, end in rows(PAUSES, keys):
         pauses[customer].append(Span(start, end))
     restructurings: defaultdict[int, list[RestructuringFact]] = defaultdict(list)
-    for customer, key, reference, date, kind, *agreed in rows(RESTRUCTURINGS, keys):
+    for customer, key, reference, date, kind, *agreed in rows(RESTRUCTURINGS, keys, list(with_restructurings)):
         fact = RestructuringFact(key, reference, date, RestructuringKind(kind), *agreed)
         restructurings[customer].append(fact)
     return {

@@ -10,7 +10,7 @@ from django.db.models import Q
 from apps.bills.domain.facts import BillFact, Cause, Facts
 from apps.bills.domain.kinds import CauseKind
 from apps.bills.domain.pauses import Span
-from apps.bills.models import LedgerEntry, Pause
+from apps.bills.models import LedgerEntry, Pause, Restructuring
 from apps.bills.queries import facts, ledger
 
 CAUSES = tuple(f"{kind}_id" for kind in CauseKind)
@@ -24,12 +24,20 @@ def by(customer: int, at: dt.datetime) -> Facts:
         _makers(booked.values_list("bill_id", *CAUSES)),
     )
     stood = [maker.key for maker in then if isinstance(maker, Cause) and maker.kind is CauseKind.REPAYMENT]
-    accepted = facts.of([customer], with_repayments=stood)[customer]
+    agreed = _agreed(customer, at)
+    accepted = facts.of([customer], with_repayments=stood, with_restructurings=agreed)[customer]
     kept = {
         kind.name: tuple(fact for fact in getattr(accepted, kind.name) if _maker(fact) not in ever - then)
         for kind in fields(accepted)
     }
-    return replace(accepted, **kept | {"pauses": _pauses(customer, at)})
+    restructurings = tuple(fact for fact in accepted.restructurings if fact.key in agreed)
+    return replace(accepted, **kept | {"restructurings": restructurings, "pauses": _pauses(customer, at)})
+
+
+def _agreed(customer: int, at: dt.datetime) -> list[int]:
+    """The agreements that were booked and not undone."""
+    stood = Restructuring.objects.filter(Q(undone_at=None) | Q(undone_at__gt=at), customer=customer, booked_at__lte=at)
+    return list(stood.values_list("pk", flat=True))
 
 
 def _pauses(customer: int, at: dt.datetime) -> tuple[Span, ...]:

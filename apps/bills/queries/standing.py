@@ -36,6 +36,7 @@ class DueLine:
     amount: Decimal
     open: Decimal
     met_date: dt.date | None
+    is_replaced: bool  # an agreement let what was open of it fall due anew, on the date on which it was met
     days: int
 
 
@@ -190,6 +191,7 @@ def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence
                 amount=due.amount,
                 open=due.open,
                 met_date=due.met_date,
+                is_replaced=due.replaced_by is not None,
                 days=_lateness(due.due_date if due.number in late else None, pauses, date).days,
             )
             for due in dues

@@ -49,6 +49,7 @@ class StatementDueSerializer(serializers.Serializer[DueLine]):
     amount = Money()
     open = Money()
     met_date = serializers.DateField(allow_null=True)
+    is_replaced = serializers.BooleanField(help_text="Whether an agreement let what was open of it fall due anew.")
     days = serializers.IntegerField(help_text="Days past due at the end of the day.")
 
 

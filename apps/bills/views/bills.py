@@ -36,7 +36,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "parts": queries.parts(found),
         "late_fee_owed": late_fee,
         "late_fee_waiting": late_fee - found.open_late_fee,
-        "instalments": found.instalments.order_by("number"),
+        "instalments": found.instalments.select_related("replaced_by").order_by("number"),
         "purchases": found.purchases.order_by("purchased_date", "pk"),
         "entries": ledger.visible_to(user_of(request)).filter(bill=found).order_by("effective_date", "pk"),
         "requests": waivers.asked_for(found, user_of(request)),
