@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from apps.bills.domain import schedule
-from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, RestructuringFact
+from apps.bills.domain.facts import BillFact, Facts, Line, PayoutFact, ReceiptFact, RestructuringFact, Returned
 from apps.bills.domain.kinds import Component, EntryKind, Mode, RestructuringKind
 from apps.bills.domain.state import Account
 from apps.bills.domain.terms import Terms
@@ -25,14 +25,20 @@ def bill(key: int, issued: dt.date, principal: str, *, instalments: int = 1, ter
     return BillFact(key, f"B{key:03}", issued, terms, amount, fee, schedule.shares(amount, issued, instalments, terms))
 
 
-def payment(key: int, date: dt.date, amount: str, *, bill: int | None = None) -> ReceiptFact:
+def payment(key: int, date: dt.date, amount: str, *, bill: int | None = None, settles: bool = False) -> ReceiptFact:
     """A repayment."""
-    return ReceiptFact(key, f"R{key:03}", EntryKind.PAYMENT, date, Decimal(amount), bill)
+    return ReceiptFact(key, f"R{key:03}", EntryKind.PAYMENT, date, Decimal(amount), bill, settles)
 
 
-def refund(key: int, date: dt.date, amount: str) -> ReceiptFact:
-    """A refund."""
-    return ReceiptFact(key, f"F{key:03}", EntryKind.REFUND, date, Decimal(amount))
+def refund(key: int, date: dt.date, amount: str, *, of: BillFact | None = None) -> ReceiptFact:
+    """A refund, of the purchase that the bill is of or of nothing that is known."""
+    returned = Returned(of.key, (Line(of.key, of.principal, of.instalment_fee),)) if of else None
+    return ReceiptFact(key, f"F{key:03}", EntryKind.REFUND, date, Decimal(amount), returned=returned)
+
+
+def payout(key: int, date: dt.date, amount: str) -> PayoutFact:
+    """Credit paid back."""
+    return PayoutFact(key, f"O{key:03}", date, Decimal(amount))
 
 
 def agreement(
@@ -69,10 +75,19 @@ def check(account: Account, facts: Facts) -> None:
             assert Decimal(0) <= due.open <= due.amount
             assert (due.met_date is None) == (due.open > 0)
         assert (state.settled_date is None) == (state.owed > 0)
-    left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in account.lots}
     for receipt in facts.receipts:
         mine = {k: a for k, a in entries.items() if k.cause == receipt.cause}
-        credit = sum((a for k, a in mine.items() if k.component is Component.CREDIT), Decimal(0))
-        assert -sum(mine.values(), Decimal(0)) == receipt.amount
-        assert -credit == left.get((receipt.kind, receipt.key), Decimal(0))
-    assert account.credit == 0 or all(state.settled_date for state in account.bills.values())
+        fees = {k: a for k, a in mine.items() if k.kind is EntryKind.CHARGE}
+        assert all(amount <= 0 and key.component is Component.INSTALMENT_FEE for key, amount in fees.items())
+        unbilled = account.unbilled.get(receipt.key, Decimal(0)) if receipt.returned else Decimal(0)
+        assert sum(fees.values(), Decimal(0)) - sum(mine.values(), Decimal(0)) == receipt.amount - unbilled
+    credit = sum((a for k, a in entries.items() if k.component is Component.CREDIT), Decimal(0))
+    assert account.credit == -credit
+    for lot in account.lots:
+        assert (
+            0
+            < lot.left
+            <= -sum(a for k, a in entries.items() if k.cause == lot.receipt.cause and k.component is Component.CREDIT)
+        )
+    assert not (account.lots and account.overdrawn)
+    assert account.credit <= 0 or all(state.settled_date for state in account.bills.values())

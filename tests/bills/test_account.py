@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bills.domain import account
-from apps.bills.domain.facts import Cause, Facts, WaiverFact
+from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, WaiverFact
 from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.domain.state import EntryKey
-from tests.bills.books import INSTALMENTS, ORDER, PATIENT, STATEMENT, bill, check, payment, refund
+from tests.bills.books import INSTALMENTS, ORDER, PATIENT, STATEMENT, bill, check, payment, payout, refund
 
 D = Decimal
 
@@ -158,11 +158,18 @@ def books(draw: st.DrawFn) -> Facts:
         bill(key, draw(DATES), draw(AMOUNTS), instalments=draw(st.sampled_from([1, 3, 6])), terms=terms)
         for key in range(1, draw(st.integers(1, 4)) + 1)
     )
-    receipts = tuple(
-        draw(st.sampled_from([payment, refund]))(key, draw(DATES), draw(AMOUNTS))
-        for key in range(1, draw(st.integers(0, 5)) + 1)
-    )
-    return Facts(bills, receipts)
+    receipts = tuple(draw(money(key, bills)) for key in range(1, draw(st.integers(0, 5)) + 1))
+    payouts = tuple(payout(key, draw(DATES), draw(AMOUNTS)) for key in range(1, draw(st.integers(0, 2)) + 1))
+    return Facts(bills, receipts, payouts=payouts)
+
+
+@st.composite
+def money(draw: st.DrawFn, key: int, bills: tuple[BillFact, ...]) -> ReceiptFact:
+    """A repayment of any kind, or a refund with or without its purchase."""
+    date, amount, of = draw(DATES), draw(AMOUNTS), draw(st.none() | st.sampled_from(bills))
+    if draw(st.booleans()):
+        return refund(key, date, amount, of=of)
+    return payment(key, date, amount, bill=of.key if of else None, settles=of is not None and draw(st.booleans()))
 
 
 @given(books(), st.none() | DATES)
@@ -172,12 +179,12 @@ def test_entries_balances_allocations_and_remainders_always_agree(facts: Facts, 
 
 @given(books(), st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_arrive_does_not_matter(facts: Facts, shuffle: Random) -> None:
-    bills, receipts = list(facts.bills), list(facts.receipts)
-    shuffle.shuffle(bills)
-    shuffle.shuffle(receipts)
+    bills, receipts, payouts = list(facts.bills), list(facts.receipts), list(facts.payouts)
+    for arrived in (bills, receipts, payouts):
+        shuffle.shuffle(arrived)
 
     one = account.play(facts, closed_through=day(9, 30))
-    other = account.play(Facts(tuple(bills), tuple(receipts)), closed_through=day(9, 30))
+    other = account.play(Facts(tuple(bills), tuple(receipts), payouts=tuple(payouts)), closed_through=day(9, 30))
 
     assert one.entries == other.entries
     assert {key: (b.open, b.dues, b.accrued) for key, b in one.bills.items()} == {

@@ -136,7 +136,7 @@ class Writer:
         repayment = Repayment.objects.get(reference=note["reference"])
         now = timezone.now()
         repayments.reverse(
-            repayment=repayment, reason="It bounced.", business_date=closing.business_date(TODAY), by=self.by, at=now
+            repayment=repayment, reason="bounced", business_date=closing.business_date(TODAY), by=self.by, at=now
         )
 
     def waive(self, note: Note) -> None:

@@ -270,9 +270,9 @@ def test_a_pause_that_is_known_late_gives_the_ledger_of_one_in_time(customer: Cu
         seen.append(standing(customer))
         assert reconciliation.reconcile().differences == ()
         for repayment in customer.repayments.filter(status="booked"):
-            repayments.reverse(repayment=repayment, reason="Again.", business_date=day(9, 1), by=BY, at=AT)
+            repayments.reverse(repayment=repayment, reason="mistake", business_date=day(9, 1), by=BY, at=AT)
         for begun in customer.pauses.filter(cancelled_at=None):
-            pauses.cancel(pause=begun, reason="Again.", by=BY, at=AT)
+            pauses.cancel(pause=begun, reason="mistake", by=BY, at=AT)
 
     assert all(other == seen[0] for other in seen)
 
@@ -289,7 +289,7 @@ def test_a_pause_that_is_taken_back_is_as_if_it_had_never_been(customer: Custome
     assert standing(customer) == before
     assert pause(customer, day(5, 21)).reference != begun.reference
     with pytest.raises(Refused, match="was taken back"):
-        pauses.cancel(pause=begun, reason="Again.", by=BY, at=AT)
+        pauses.cancel(pause=begun, reason="mistake", by=BY, at=AT)
 
 
 def test_taking_a_pause_back_needs_a_reason(customer: Customer) -> None:

@@ -92,7 +92,7 @@ def test_whatever_the_order_of_arrival_the_ledger_stands_the_same(customer: Cust
             assert reconciliation.reconcile().differences == (), number
         seen.append(standing(customer))
         for repayment in Repayment.objects.filter(status="booked"):
-            repayments.reverse(repayment=repayment, reason="Try again.", business_date=TODAY, by=BY, at=AT)
+            repayments.reverse(repayment=repayment, reason="mistake", business_date=TODAY, by=BY, at=AT)
 
     assert all(ledger == seen[0] for ledger in seen)
 
@@ -103,7 +103,7 @@ def test_a_reversal_leaves_the_ledger_as_if_the_money_had_never_come(customer: C
     before = standing(customer)
 
     bounced = pay(customer, "R2", day(5, 12), "700.00")
-    repayments.reverse(repayment=bounced, reason="No cover.", business_date=TODAY, by=BY, at=AT)
+    repayments.reverse(repayment=bounced, reason="bounced", business_date=TODAY, by=BY, at=AT)
 
     bounced.refresh_from_db()
     assert standing(customer) == before
@@ -114,17 +114,17 @@ def test_a_reversal_leaves_the_ledger_as_if_the_money_had_never_come(customer: C
 def test_a_second_reversal_is_refused(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     repayment = pay(customer, "R1", day(5, 1), "400.00")
-    repayments.reverse(repayment=repayment, reason="No cover.", business_date=TODAY, by=BY, at=AT)
+    repayments.reverse(repayment=repayment, reason="bounced", business_date=TODAY, by=BY, at=AT)
 
-    with pytest.raises(Refused, match="reversed already"):
-        repayments.reverse(repayment=repayment, reason="Again.", business_date=TODAY, by=BY, at=AT)
+    with pytest.raises(Refused, match="was reversed already on 2026-09-01"):
+        repayments.reverse(repayment=repayment, reason="mistake", business_date=TODAY, by=BY, at=AT)
 
 
 def test_a_reversal_without_a_reason_is_refused(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     repayment = pay(customer, "R1", day(5, 1), "400.00")
 
-    with pytest.raises(Refused, match="needs a reason"):
+    with pytest.raises(Refused, match="is not a reason to take money back"):
         repayments.reverse(repayment=repayment, reason=" ", business_date=TODAY, by=BY, at=AT)
 
 

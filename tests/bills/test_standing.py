@@ -133,9 +133,7 @@ def test_money_that_came_late_into_the_book_is_known_now_and_was_not_known_then(
 def test_a_repayment_that_was_reversed_since_still_stood_then(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     paid = pay(customer, "R1", day(4, 20), "250.00", at=AT + HOUR)
-    repayments.reverse(
-        repayment=paid, reason="The bank took it back.", business_date=day(4, 25), by=BY, at=AT + 3 * HOUR
-    )
+    repayments.reverse(repayment=paid, reason="bounced", business_date=day(4, 25), by=BY, at=AT + 3 * HOUR)
 
     now = at_end_of(customer, day(4, 30))
     then = at_end_of(customer, day(4, 30), known_at=AT + 2 * HOUR)
@@ -189,7 +187,7 @@ def test_a_random_book_ties_to_its_ledger_on_every_day_now_and_then(
             close(date, at)
             posting.post(customers=[customer.pk], by=BY, at=at)
         elif stands := Repayment.objects.filter(status="booked").first():
-            repayments.reverse(repayment=stands, reason="It bounced.", business_date=date, by=BY, at=at)
+            repayments.reverse(repayment=stands, reason="bounced", business_date=date, by=BY, at=at)
         moments.append(at)
 
     for date in [day(3, 1) + dt.timedelta(days) for days in range(0, 130, 9)]:

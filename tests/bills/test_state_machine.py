@@ -150,7 +150,7 @@ class Ledger(RuleBasedStateMachine):
         self.take_back(standing)
 
     def take_back(self, repayment: Repayment) -> None:
-        repayments.reverse(repayment=repayment, reason="No cover.", business_date=self.today, by=bills.BY, at=self.at)
+        repayments.reverse(repayment=repayment, reason="bounced", business_date=self.today, by=bills.BY, at=self.at)
 
     @precondition(lambda self: Repayment.objects.exclude(status=ReceiptStatus.BOOKED).exists())
     @rule(which=st.integers(0, 30))

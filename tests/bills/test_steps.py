@@ -61,7 +61,7 @@ def test_money_that_is_known_late_gives_the_book_of_money_in_time(customer: Cust
     pay(customer, "R1", day(5, 21), "300.00", on=day(7, 4))
     late = standing(customer)
     for repayment in customer.repayments.all():
-        repayments.reverse(repayment=repayment, reason="Try again.", business_date=day(7, 4), by=BY, at=AT)
+        repayments.reverse(repayment=repayment, reason="mistake", business_date=day(7, 4), by=BY, at=AT)
 
     pay(customer, "R2", day(5, 21), "300.00", on=day(7, 4))
 

@@ -141,7 +141,7 @@ def test_a_repayment_shows_what_it_settled_of_each_bill_and_what_is_left(custome
 
 def test_a_reversed_repayment_settles_nothing_and_says_so(customer: Customer, late: Bill) -> None:
     paid = pay(customer, "R1", dt.date(2026, 5, 15), "1100.00")
-    repayments.reverse(repayment=paid, reason="It bounced.", business_date=dt.date(2026, 6, 20), by=BY, at=AT)
+    repayments.reverse(repayment=paid, reason="bounced", business_date=dt.date(2026, 6, 20), by=BY, at=AT)
 
     found = receipts.allocation(LedgerEntry.objects.filter(repayment=paid))
     page = read(signed_in("anna"), "bills:repayment", "R1")
@@ -212,13 +212,13 @@ def test_a_manager_reverses_a_repayment_with_a_reason(customer: Customer, late: 
     maya = signed_in("maya")
     address = reverse("bills:reverse_repayment", args=("R1",))
 
-    without = maya.post(address, {"reason": " "})
-    done = maya.post(address, {"reason": "The bank took it back."}, follow=True)
-    twice = maya.post(address, {"reason": "Once more."})
+    without = maya.post(address, {"reason": "bounced", "note": " "})
+    done = maya.post(address, {"reason": "bounced", "note": "The bank took it back."}, follow=True)
+    twice = maya.post(address, {"reason": "bounced", "note": "Once more."})
 
     assert "This field is required." in without.content.decode()
     assert "Repayment R1 is reversed." in done.content.decode()
-    assert "Repayment R1 is reversed already." in twice.content.decode()
+    assert "R1 was reversed already on 2026-06-20." in twice.content.decode()
 
 
 def test_a_waiver_is_asked_for_under_the_rule_that_is_shown(customer: Customer, late: Bill) -> None:

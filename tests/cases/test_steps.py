@@ -158,7 +158,7 @@ def test_a_customer_who_is_very_late_at_once_enters_the_stage_of_the_days(custom
     repayment = bills.paid(customer, past_due(0), "1000.00")
     close_through(past_due(70))
     assert not Case.objects.exists()
-    repayments.reverse(repayment=repayment, reason="The debit bounced.", business_date=past_due(71), by=BY, at=AT)
+    repayments.reverse(repayment=repayment, reason="bounced", business_date=past_due(71), by=BY, at=AT)
 
     close_through(past_due(71))
 

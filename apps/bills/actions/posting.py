@@ -35,7 +35,7 @@ INSTALMENT = (
     "restructuring_id, replaced_by_id"
 )
 ACCOUNT = "customer_id, balance, credit_balance"
-REMAINDER = "kind, id, remainder"
+REMAINDER = "kind, id, remainder, unbilled"
 
 Row = tuple[Any, ...]
 
@@ -145,8 +145,19 @@ def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> Non
             )
             for d in bill.dues
         ]
-    left = {(lot.receipt.kind, lot.receipt.key): lot.left for lot in played.lots}
-    sheet.remainders += [(r.kind, r.key, left.get((r.kind, r.key), ZERO)) for r in accepted.receipts]
+    kept = {key.cause: ZERO for key in played.entries}
+    for entry, amount in played.entries.items():
+        if entry.component is Component.CREDIT:
+            kept[entry.cause] -= amount
+    sheet.remainders += [
+        (
+            r.kind,
+            r.key,
+            kept.get(r.cause, ZERO),
+            played.unbilled.get(r.key, ZERO) if r.kind is EntryKind.REFUND else ZERO,
+        )
+        for r in accepted.receipts
+    ]
 
 
 def _write(sheet: Sheet, customers: list[int]) -> None:

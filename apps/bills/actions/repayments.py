@@ -8,11 +8,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from apps.audit import actions as audit
-from apps.bills.actions import posting
-from apps.bills.domain.kinds import ReceiptStatus
+from apps.bills.actions import posting, reversals
 from apps.bills.domain.suspense import SuspenseStatus
 from apps.bills.models import Bill, Repayment, SuspenseItem
-from apps.bills.queries import references
+from apps.bills.queries import inputs, references
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
@@ -40,6 +39,8 @@ def record(
     channel: str = "",
     bill: Bill | None = None,
     suspended: SuspenseItem | None = None,
+    settles: bool = False,
+    currency: str = "",
     by: Actor,
     at: dt.datetime,
 ) -> Repayment:
@@ -48,15 +49,15 @@ def record(
     Money that waits in suspense (`suspended` where it is this) is booked from there alone.
     """
     with audit.operation("bills.record_repayment", by=by, at=at, on=customer) as op:
-        if received_date > business_date:
-            words = {"date": received_date, "today": business_date}
-            raise Refused(_("%(date)s is after the business date %(today)s.") % words, code="date_after_business_date")
-        if bill is not None and bill.customer_id != customer.pk:
-            names = {"bill": bill.reference, "customer": customer.reference}
-            raise Refused(_("Bill %(bill)s is not a bill of %(customer)s.") % names, code="bill_of_another")
+        amount = inputs.amount(amount)
+        inputs.day(received_date, business_date)
+        if bill is not None:
+            _belongs(bill, customer, received_date)
+        inputs.currency(currency, customer=customer, bill=bill)
         if suspended is None:
             references.hold(alone=False)
             _refuse_parked(reference)
+        posting.lock(customers=[customer.pk], by=by, at=at)
         repayment, created = Repayment.objects.get_or_create(
             reference=reference,
             defaults={
@@ -65,10 +66,11 @@ def record(
                 "received_date": received_date,
                 "channel": channel,
                 "bill": bill,
+                "settles": settles,
             },
         )
-        known = (repayment.customer_id, repayment.amount, repayment.received_date, repayment.bill_id)
-        if known != (customer.pk, amount, received_date, bill.pk if bill else None):
+        known = (repayment.customer_id, repayment.amount, repayment.received_date, repayment.bill_id, repayment.settles)
+        if known != (customer.pk, amount, received_date, bill.pk if bill else None, settles):
             named = {"reference": reference}
             raise Refused(_("Repayment %(reference)s is known with other content.") % named, code="reference_taken")
         op.on = repayment
@@ -93,6 +95,14 @@ def _refuse_parked(reference: str) -> None:
         raise Refused(sentence % named, code="reference_parked")
 
 
+def _belongs(bill: Bill, customer: Customer, date: dt.date) -> None:
+    """Refuse a designated bill that is another customer's, or was issued after the money came."""
+    if bill.customer_id != customer.pk:
+        names = {"bill": bill.reference, "customer": customer.reference}
+        raise Refused(_("Bill %(bill)s is not a bill of %(customer)s.") % names, code="bill_of_another")
+    inputs.since_bill(date, bill)
+
+
 def record_many(*, repayments: Sequence[NewRepayment], by: Actor, at: dt.datetime) -> int:
     """Take many repayments at once, whose references are new; answers how many there were."""
     with audit.operation("bills.record_repayments", by=by, at=at) as op:
@@ -115,20 +125,18 @@ def record_many(*, repayments: Sequence[NewRepayment], by: Actor, at: dt.datetim
     return len(repayments)
 
 
-def reverse(*, repayment: Repayment, reason: str, business_date: dt.date, by: Actor, at: dt.datetime) -> Repayment:
-    """Take a repayment back as if it had never come: its entries are mirrored, what it touched is played again."""
-    with audit.operation("bills.reverse_repayment", by=by, at=at, on=repayment, reason=reason) as op:
-        if not reason.strip():
-            raise Refused(_("A reversal needs a reason."), code="reason_missing")
-        posting.lock(customers=[repayment.customer_id], by=by, at=at)
-        current = Repayment.objects.get(pk=repayment.pk)
-        if current.status == ReceiptStatus.REVERSED:
-            named = {"reference": current.reference}
-            raise Refused(_("Repayment %(reference)s is reversed already.") % named, code="reversed_already")
-        current.status = ReceiptStatus.REVERSED
-        current.reversed_date = business_date
-        current.save(update_fields=["status", "reversed_date"])
-        posting.post(customers=[current.customer_id], by=by, at=at)
-        op.sentence = f"Reversed repayment {current.reference} of {current.amount}: {reason}"
-    current.refresh_from_db()
-    return current
+def reverse(
+    *,
+    repayment: Repayment,
+    reason: str,
+    note: str = "",
+    reference: str | None = None,
+    business_date: dt.date,
+    by: Actor,
+    at: dt.datetime,
+) -> Repayment:
+    """Take a repayment back: it bounced, was a mistake or came twice."""
+    reversals.take_back(
+        receipt=repayment, reason=reason, note=note, reference=reference, business_date=business_date, by=by, at=at
+    )
+    return repayment

@@ -8,8 +8,8 @@ posts.
 
 import datetime as dt
 
-from apps.bills.domain import accrual, allocation, restructuring
-from apps.bills.domain.facts import BillFact, Facts, ReceiptFact, RestructuringFact, WaiverFact
+from apps.bills.domain import accrual, allocation, payout, refund, restructuring, settlement
+from apps.bills.domain.facts import BillFact, Facts, PayoutFact, ReceiptFact, RestructuringFact, WaiverFact
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import Account, BillState, Due, EntryKey, OpenShare
@@ -33,12 +33,14 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
                 _issue(account, fact)
             case ReceiptFact():
                 accrual.post(account, date)
-                allocation.receive(account, fact)
+                _receive(account, fact)
             case WaiverFact():
                 accrual.post(account, date)
                 _waive(account, fact)
             case RestructuringFact():
                 restructuring.agree(account, fact)
+            case PayoutFact():
+                payout.pay_out(account, fact)
     if accrues and played is not None and closed_through is not None:
         accrual.post_month_ends(account, played, closed_through)
     return account
@@ -87,6 +89,15 @@ def _issue(account: Account, fact: BillFact) -> None:
 def _statement_share(fact: BillFact) -> Share:
     due_date = fact.issued_date + dt.timedelta(fact.terms.due_days)
     return Share(1, due_date, fact.principal + fact.instalment_fee, fact.instalment_fee)
+
+
+def _receive(account: Account, receipt: ReceiptFact) -> None:
+    rest = payout.fill(account, receipt)
+    if receipt.returned is not None:
+        rest = refund.give_back(account, receipt, receipt.returned, rest)
+    if receipt.settles:
+        settlement.drop_fees(account, receipt, rest)
+    allocation.receive(account, receipt, rest)
 
 
 def _require_minimum(account: Account, bill: BillState) -> None:

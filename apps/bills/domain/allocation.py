@@ -10,16 +10,15 @@ from apps.bills.domain.pauses import late_since
 from apps.bills.domain.state import Account, BillState, Due, EntryKey, Lot, OpenShare
 
 
-def receive(account: Account, receipt: ReceiptFact) -> None:
-    """Settle what is open with a receipt, the payer's designated bill first; the rest waits as credit."""
+def receive(account: Account, receipt: ReceiptFact, rest: Decimal) -> None:
+    """Settle what is open with the rest of a receipt, the bills that it is meant for first; what is left is credit."""
     bills = [bill for bill in account.bills.values() if not bill.settled_date]
-    rest = receipt.amount
-    if receipt.bill is not None:
-        rest = _settle(account, receipt, rest, receipt.date, [b for b in bills if b.fact.key == receipt.bill])
+    if receipt.first:
+        rest = _settle(account, receipt, rest, receipt.date, [b for b in bills if b.fact.key in receipt.first])
     rest = _settle(account, receipt, rest, receipt.date, bills)
     if rest:
         account.lots.append(Lot(receipt, rest))
-        account.entries[_credit_key(receipt, receipt.date)] -= rest
+        account.entries[credit_key(receipt, receipt.date)] -= rest
 
 
 def take_credit(account: Account, bill: BillState) -> None:
@@ -30,7 +29,7 @@ def take_credit(account: Account, bill: BillState) -> None:
         before = lot.left
         lot.left = _settle(account, lot.receipt, lot.left, bill.fact.issued_date, [bill])
         if before != lot.left:
-            account.entries[_credit_key(lot.receipt, bill.fact.issued_date)] += before - lot.left
+            account.entries[credit_key(lot.receipt, bill.fact.issued_date)] += before - lot.left
     account.lots = [lot for lot in account.lots if lot.left]
 
 
@@ -52,7 +51,7 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
             bill.open[component] -= paid
             if share is not None and source is share.open:
                 share.open[component] -= paid
-                _meet(account, share, paid, date)
+                meet(account, share, paid, date)
             account.entries[_payment_key(receipt, date, component, bill.fact.key)] -= paid
         if not bill.owed:
             bill.settled_date = date
@@ -84,7 +83,7 @@ def _open_shares(bills: list[BillState]) -> list[tuple[BillState, OpenShare | No
     return [(bill, share) for *_, bill, share in found]
 
 
-def _meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> None:
+def meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> None:
     """Lower what must be paid by when: the share's own instalment, or the oldest minimum of the statements."""
     for due in [share.due] if share.due is not None else statement_dues(account):
         part = min(paid, due.open)
@@ -108,5 +107,6 @@ def _payment_key(receipt: ReceiptFact, date: dt.date, component: Component, bill
     return EntryKey(date, receipt.kind, component, bill, receipt.cause)
 
 
-def _credit_key(receipt: ReceiptFact, date: dt.date) -> EntryKey:
+def credit_key(receipt: ReceiptFact, date: dt.date) -> EntryKey:
+    """The entry by which money of the receipt becomes credit, or leaves it."""
     return EntryKey(date, receipt.kind, Component.CREDIT, None, receipt.cause)

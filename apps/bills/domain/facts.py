@@ -46,9 +46,29 @@ class BillFact:
         return self.terms.mode is Mode.STATEMENT
 
 
+class Line(NamedTuple):
+    """What of a purchase was billed at once: principal, and the instalment fee on it."""
+
+    bill: int
+    principal: Decimal
+    fee: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The purchase that a refund gives back: where it was billed, in order, and what of it no bill names."""
+
+    purchase: int
+    lines: tuple[Line, ...] = ()
+    unbilled: Decimal = ZERO
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptFact:
-    """Money received that stands: a repayment or a refund; `bill` is the one that the payer designated."""
+    """Money received that stands: a repayment or a refund.
+
+    `bill` is the one that the payer designated, `settles` says that the payer wants it settled early.
+    """
 
     key: int
     reference: str
@@ -56,6 +76,15 @@ class ReceiptFact:
     date: dt.date
     amount: Decimal
     bill: int | None = None
+    settles: bool = False
+    returned: Returned | None = None
+
+    @property
+    def first(self) -> frozenset[int]:
+        """The bills that it is meant for before any other."""
+        if self.returned is not None:
+            return frozenset(line.bill for line in self.returned.lines)
+        return frozenset() if self.bill is None else frozenset((self.bill,))
 
     @property
     def rank(self) -> int:
@@ -87,6 +116,23 @@ class WaiverFact:
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutFact:
+    """A credit balance paid back to the customer."""
+
+    rank: ClassVar[int] = 4
+
+    key: int
+    reference: str
+    date: dt.date
+    amount: Decimal
+
+    @property
+    def cause(self) -> Cause:
+        """What its entries name as their cause."""
+        return Cause(CauseKind.PAYOUT, self.key)
+
+
+@dataclass(frozen=True, slots=True)
 class RestructuringFact:
     """An agreement that what is open falls due anew; without a `bill` it concerns all that are open."""
 
@@ -109,7 +155,7 @@ class RestructuringFact:
         return Cause(CauseKind.RESTRUCTURING, self.key)
 
 
-Fact = BillFact | ReceiptFact | WaiverFact | RestructuringFact
+Fact = BillFact | ReceiptFact | WaiverFact | PayoutFact | RestructuringFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +167,11 @@ class Facts:
     waivers: tuple[WaiverFact, ...] = ()
     restructurings: tuple[RestructuringFact, ...] = ()
     pauses: tuple[Span, ...] = ()
+    payouts: tuple[PayoutFact, ...] = ()
 
     def in_order(self) -> Sequence[Fact]:
         """The facts as they are played: by day, within a day by their kind's rank, within a kind by reference."""
-        facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers, self.restructurings)
+        facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers, self.payouts, self.restructurings)
         return sorted(facts, key=lambda fact: (fact.date, fact.rank, fact.reference))
 
     def until(self, date: dt.date) -> "Facts":

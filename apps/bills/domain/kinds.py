@@ -45,6 +45,7 @@ class EntryKind(StrEnum):
     WRITE_OFF = "write_off"
     RECOVERY = "recovery"
     REVERSAL = "reversal"
+    PAYOUT = "payout"
 
 
 class CauseKind(StrEnum):
@@ -54,6 +55,7 @@ class CauseKind(StrEnum):
     REFUND = "refund"
     WAIVER = "waiver"
     RESTRUCTURING = "restructuring"
+    PAYOUT = "payout"
 
 
 class ReceiptStatus(StrEnum):
@@ -77,6 +79,14 @@ class RestructuringStatus(StrEnum):
 
     ACTIVE = "active"
     UNDONE = "undone"
+
+
+class ReversalReason(StrEnum):
+    """Why money received is taken back."""
+
+    BOUNCED = "bounced"
+    MISTAKE = "mistake"
+    DUPLICATE = "duplicate"
 
 
 class Bucket(StrEnum):

@@ -205,6 +205,8 @@ REASONS = {
     "bill_of_another": "bill {value} is another customer's",
     "purchase_unknown": "there is no purchase {value}",
     "purchase_other": "purchase {value} is another customer's or of another product",
+    "purchase_later": "purchase {value}",
+    "above_purchase": "{value}",
     "purchase_twice": "purchase {value} has another bill already",
     "unbilled": "no bill names purchase {value}, which is due by itself",
     "differs": "{value}",

@@ -92,17 +92,25 @@ class Lot:
 
 @dataclass(slots=True)
 class Account:
-    """The played account: entries by key, bills, and the credit that is left of each receipt."""
+    """The played account: entries by key, bills, the credit that is left of each receipt, and what refunds gave back.
+
+    `overdrawn` is what was paid out beyond the credit, as later facts know it; the next money fills it first.
+    """
 
     entries: defaultdict[EntryKey, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     bills: dict[int, BillState] = field(default_factory=dict)
     lots: list[Lot] = field(default_factory=list)
     pauses: tuple[Span, ...] = ()
+    overdrawn: Decimal = ZERO
+    unbilled: dict[int, Decimal] = field(default_factory=dict)  # by refund: what of it no bill will ask for
+    returned: defaultdict[tuple[int, int | None], Decimal] = field(  # by purchase and bill, none for what is not billed
+        default_factory=lambda: defaultdict(lambda: ZERO)
+    )
 
     @property
     def credit(self) -> Decimal:
-        """Money of the customer's that we hold."""
-        return sum((lot.left for lot in self.lots), ZERO)
+        """Money of the customer's that we hold; below zero where more was paid out than there was."""
+        return sum((lot.left for lot in self.lots), -self.overdrawn)
 
     @property
     def balance(self) -> Decimal:

@@ -70,10 +70,16 @@ class Repayment(forms.Form):
 
 
 class Reversal(forms.Form):
-    """Why a repayment is taken back."""
+    """Why money is taken back."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Kept in the trail.")
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[(name, word.label) for name, word in wording.REVERSALS.items()]
+    )
+    note = forms.CharField(
+        label=_("What happened"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the trail."),
     )
 
 

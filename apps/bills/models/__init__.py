@@ -6,7 +6,7 @@ from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, Intake
 from apps.bills.models.ledger import LedgerEntry
 from apps.bills.models.pauses import Pause
 from apps.bills.models.products import CostCap, Product, ProductTerms
-from apps.bills.models.receipts import Refund, Repayment, Waiver
+from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver
 from apps.bills.models.restructurings import Restructuring
 from apps.bills.models.statements import StatementLine
 from apps.bills.models.suspense import SuspenseItem
@@ -24,6 +24,7 @@ __all__ = [
     "IntakeRow",
     "LedgerEntry",
     "Pause",
+    "Payout",
     "Product",
     "ProductTerms",
     "Purchase",

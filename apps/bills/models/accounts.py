@@ -7,7 +7,7 @@ from django.db import models
 
 from apps.bills.domain.kinds import Bucket
 from apps.bills.models.columns import money
-from apps.core.models import Record, not_negative, one_of
+from apps.core.models import Record, one_of
 from apps.customers.models import Customer
 
 
@@ -17,7 +17,7 @@ class Account(Record):
     customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="account")
     currency = models.CharField(max_length=3)
     balance = money(default=Decimal(0))  # all entries: what is owed, less the credit balance
-    credit_balance = money(default=Decimal(0))
+    credit_balance = money(default=Decimal(0))  # below zero: more was paid out than later facts say there was
     oldest_due_date = models.DateField(null=True, blank=True)  # as of the last closed day
     late_since_date = models.DateField(
         null=True, blank=True
@@ -25,7 +25,7 @@ class Account(Record):
     bucket = models.CharField(max_length=3, default=Bucket.M0)  # as of the last closed day
 
     class Meta:
-        constraints = (one_of("bucket", Bucket), not_negative("credit_balance"))
+        constraints = (one_of("bucket", Bucket),)
         indexes = (
             models.Index(
                 fields=("late_since_date",),

@@ -7,7 +7,7 @@ from django.db import models
 from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.models.bills import Bill
 from apps.bills.models.columns import money
-from apps.bills.models.receipts import Refund, Repayment, Waiver
+from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver
 from apps.bills.models.restructurings import Restructuring
 from apps.core.models import Record, one_of
 from apps.customers.models import Customer
@@ -30,6 +30,9 @@ class LedgerEntry(Record):
     waiver = models.ForeignKey(Waiver, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
     restructuring = models.ForeignKey(
         Restructuring, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
+    payout = models.ForeignKey(
+        Payout, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
     )
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
 

@@ -1,4 +1,4 @@
-"""Money that came in or was given up: repayments, refunds and waivers."""
+"""Money that came in, was given up or was paid out: repayments, refunds, waivers and payouts."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -6,44 +6,73 @@ from typing import ClassVar
 from django.db import models
 
 from apps.access.models import ApprovalRequest
-from apps.bills.domain.kinds import ReceiptStatus
+from apps.bills.domain.kinds import ReceiptStatus, ReversalReason
 from apps.bills.models.bills import Bill, Purchase
 from apps.bills.models.columns import money
 from apps.core.models import Record, not_negative, one_of, positive
 from apps.customers.models import Customer
 
 
-class Repayment(Record):
-    """Money received from the customer, known by the payer's reference once and for all."""
+class Receipt(Record):
+    """What repayments and refunds share: the reference by which money is known once, and its reversal."""
 
     reference = models.CharField(max_length=40, unique=True)
+    status = models.CharField(max_length=10, default=ReceiptStatus.BOOKED, db_default=ReceiptStatus.BOOKED.value)
+    reversed_date = models.DateField(null=True, blank=True)
+    reversal_reason = models.CharField(max_length=10, blank=True, default="", db_default="")
+    reversal_reference = models.CharField(max_length=40, null=True, blank=True, unique=True)
+
+    class Meta:
+        abstract = True
+
+
+STANDING = (
+    one_of("status", ReceiptStatus),
+    models.CheckConstraint(
+        condition=models.Q(status=ReceiptStatus.BOOKED, reversed_date=None, reversal_reason="")
+        | models.Q(
+            status=ReceiptStatus.REVERSED,
+            reversed_date__isnull=False,
+            reversal_reason__in=["", *(reason.value for reason in ReversalReason)],  # empty: before they were kept
+        ),
+        name="%(app_label)s_%(class)s_reversed",
+    ),
+)
+
+
+class Repayment(Receipt):
+    """Money received from the customer, known by the payer's reference once and for all."""
+
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="repayments")
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # payer's wish
+    settles = models.BooleanField(default=False, db_default=False)  # the payer wants the bill settled before its time
     amount = money()
     received_date = models.DateField()
     channel = models.CharField(max_length=20, blank=True)
     remainder = money(default=Decimal(0))  # beyond the allocations: taken to the credit balance
-    status = models.CharField(max_length=10, default=ReceiptStatus.BOOKED)
-    reversed_date = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = (positive("amount"), not_negative("remainder"), one_of("status", ReceiptStatus))
+        constraints = (*STANDING, positive("amount"), not_negative("remainder"))
         indexes = (models.Index(fields=("customer", "received_date"), name="bills_repayment_customer"),)
 
 
-class Refund(Record):
-    """Money given back by a merchant: it lowers what is owed, the rest is credit balance."""
+class Refund(Receipt):
+    """Money given back by a merchant: it lowers what is owed for the purchase, the rest is credit balance."""
 
-    reference = models.CharField(max_length=40, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="refunds")
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount = money()
     refunded_date = models.DateField()
-    unbilled = money(default=Decimal(0))  # of the amount: lowered the purchase before a statement billed it
+    unbilled = money(default=Decimal(0))  # of the amount: lowered the purchase before a statement billed it; no entry
     remainder = money(default=Decimal(0))
 
     class Meta:
-        constraints = (positive("amount"), not_negative("unbilled"), not_negative("remainder"))
+        constraints = (
+            *STANDING,
+            positive("amount"),
+            not_negative("remainder"),
+            not_negative("unbilled"),
+        )
         indexes = (models.Index(fields=("customer", "refunded_date"), name="bills_refund_customer"),)
 
 
@@ -58,6 +87,22 @@ class Waiver(Record):
     amount = money()
     waived_date = models.DateField()
     approval = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, related_name="waiver")  # no other way
+
+    class Meta:
+        constraints = (positive("amount"),)
+
+
+class Payout(Record):
+    """A credit balance paid back to the customer under an approval."""
+
+    append_only: ClassVar[bool] = True
+
+    reference = models.CharField(max_length=40, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="payouts")
+    amount = money()
+    paid_date = models.DateField()
+    channel = models.CharField(max_length=20, blank=True)
+    approval = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, related_name="payout")  # no other way
 
     class Meta:
         constraints = (positive("amount"),)

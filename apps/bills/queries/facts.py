@@ -1,4 +1,4 @@
-"""The accepted facts of many customers, each kind read in one statement."""
+"""The accepted facts of many customers, read in a few statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import connection
 
-from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, RestructuringFact, WaiverFact
+from apps.bills.domain.facts import BillFact, Cause, Facts, RestructuringFact, WaiverFact
 from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, EntryKind, Licence, Mode, RestructuringKind
 from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import EntryKey
 from apps.bills.domain.terms import Terms
+from apps.bills.queries import money_facts
 
 Row = tuple[Any, ...]
 
@@ -34,13 +35,6 @@ BILLS = """
 select customer_id, id, reference, issued_date, terms_id, principal, instalment_fee
   from bills_bill where customer_id = any(%s)
 """
-REPAYMENTS = """
-select customer_id, id, reference, received_date, amount, bill_id
-  from bills_repayment where customer_id = any(%s) and (status = 'booked' or id = any(%s))
-"""
-REFUNDS = (
-    "select customer_id, id, reference, refunded_date, amount - unbilled from bills_refund where customer_id = any(%s)"
-)
 WAIVERS = (
     "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
 )
@@ -101,11 +95,7 @@ def of(
         bills[customer].append(
             BillFact(key, reference, issued, conditions[terms_key], principal, fee, tuple(shares.get(key, ())))
         )
-    receipts: defaultdict[int, list[ReceiptFact]] = defaultdict(list)
-    for customer, key, reference, date, amount, bill in rows(REPAYMENTS, keys, list(with_repayments)):
-        receipts[customer].append(ReceiptFact(key, reference, EntryKind.PAYMENT, date, amount, bill))
-    for customer, key, reference, date, amount in rows(REFUNDS, keys):
-        receipts[customer].append(ReceiptFact(key, reference, EntryKind.REFUND, date, amount))
+    receipts, payouts = money_facts.receipts(keys, with_repayments), money_facts.payouts(keys)
     waivers: defaultdict[int, list[WaiverFact]] = defaultdict(list)
     for customer, *waiver in rows(WAIVERS, keys):
         waivers[customer].append(WaiverFact(*waiver))
@@ -123,6 +113,7 @@ def of(
             waivers=tuple(waivers.get(customer, ())),
             pauses=tuple(pauses.get(customer, ())),
             restructurings=tuple(restructurings.get(customer, ())),
+            payouts=tuple(payouts.get(customer, ())),
         )
         for customer in keys
     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills.domain.aging import FiveClass
 from apps.bills.domain.intake import IntakeState
-from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus
+from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus, ReversalReason
 from apps.bills.domain.suspense import SuspenseStatus
 from apps.core.registry import Word
 
@@ -27,6 +27,7 @@ KINDS: Words = {
     EntryKind.WRITE_OFF: Word(_("Write-off"), "bad"),
     EntryKind.RECOVERY: Word(_("Recovery"), "good"),
     EntryKind.REVERSAL: Word(_("Reversal"), "warning"),
+    EntryKind.PAYOUT: Word(_("Payout"), "info"),
 }
 CAME_TO: Words = {
     EntryKind.CHARGE: Word(_("Charged")),
@@ -50,6 +51,11 @@ INTAKES: Words = {
     IntakeState.TAKING: Word(_("Booking"), "info"),
     IntakeState.DONE: Word(_("Taken"), "good"),
     IntakeState.REFUSED: Word(_("Refused"), "bad"),
+}
+REVERSALS: Words = {
+    ReversalReason.BOUNCED: Word(_("It bounced"), "bad"),
+    ReversalReason.MISTAKE: Word(_("It was a mistake"), "warning"),
+    ReversalReason.DUPLICATE: Word(_("It came twice"), "warning"),
 }
 TONES = dict(zip(Bucket, ("neutral", "info", *["warning"] * 2, *["bad"] * 4), strict=True))
 BUCKETS: Words = {bucket: Word(bucket.value, tone) for bucket, tone in TONES.items()}
@@ -86,6 +92,7 @@ WORDS: dict[str, Words] = {
     "receipt": RECEIPTS,
     "suspense": SUSPENSE,
     "intake": INTAKES,
+    "reversal_reason": REVERSALS,
     "bucket": BUCKETS,
     "five_class": CLASSES,
     "mode": MODES,

@@ -14,8 +14,9 @@ select 'bill' as what, b.reference, s.component, s.kept, s.booked
 union all
 select 'bill', b.reference, 'charged', b.principal + b.instalment_fee, coalesce(sum(e.amount), 0)
   from bills_bill b
-  left join bills_ledgerentry e on e.bill_id = b.id and e.kind = 'charge' and e.component in ('principal', 'instalment_fee')
-   and e.restructuring_id is null
+  left join bills_ledgerentry e
+    on e.bill_id = b.id and e.kind = 'charge' and e.component in ('principal', 'instalment_fee')
+   and e.refund_id is null and e.repayment_id is null and e.restructuring_id is null
  group by b.id having b.principal + b.instalment_fee <> coalesce(sum(e.amount), 0)
 union all
 select 'instalments', b.reference, 'open', b.open_principal + b.open_instalment_fee, sum(i.open_amount)
@@ -27,16 +28,34 @@ select 'instalments', b.reference, 'open', b.open_principal + b.open_instalment_
 union all
 select 'repayment', r.reference, 'allocated and remainder',
        case when r.status = 'booked' then r.amount else 0 end, coalesce(-sum(e.amount), 0)
-  from bills_repayment r left join bills_ledgerentry e on e.repayment_id = r.id
+  from bills_repayment r
+  left join (bills_ledgerentry e left join bills_ledgerentry o on o.id = e.reverses_id)
+    on e.repayment_id = r.id and coalesce(o.kind, e.kind) <> 'charge'
  group by r.id having case when r.status = 'booked' then r.amount else 0 end <> coalesce(-sum(e.amount), 0)
 union all
 select 'repayment', r.reference, 'remainder', r.remainder, coalesce(-sum(e.amount), 0)
   from bills_repayment r left join bills_ledgerentry e on e.repayment_id = r.id and e.component = 'credit'
  group by r.id having r.remainder <> coalesce(-sum(e.amount), 0)
 union all
-select 'refund', r.reference, 'allocated and remainder', r.amount - r.unbilled, coalesce(-sum(e.amount), 0)
-  from bills_refund r left join bills_ledgerentry e on e.refund_id = r.id
- group by r.id having r.amount - r.unbilled <> coalesce(-sum(e.amount), 0)
+select 'refund', r.reference, 'allocated and remainder',
+       case when r.status = 'booked' then r.amount - r.unbilled else 0 end, coalesce(-sum(e.amount), 0)
+  from bills_refund r
+  left join (bills_ledgerentry e left join bills_ledgerentry o on o.id = e.reverses_id)
+    on e.refund_id = r.id and coalesce(o.kind, e.kind) <> 'charge'
+ group by r.id
+having case when r.status = 'booked' then r.amount - r.unbilled else 0 end <> coalesce(-sum(e.amount), 0)
+union all
+select 'refund', r.reference, 'remainder', r.remainder, coalesce(-sum(e.amount), 0)
+  from bills_refund r left join bills_ledgerentry e on e.refund_id = r.id and e.component = 'credit'
+ group by r.id having r.remainder <> coalesce(-sum(e.amount), 0)
+union all
+select 'purchase', p.reference, 'refunded', sum(r.amount), p.amount
+  from bills_purchase p join bills_refund r on r.purchase_id = p.id and r.status = 'booked'
+ group by p.id having sum(r.amount) > p.amount
+union all
+select 'payout', p.reference, 'paid', p.amount, coalesce(sum(e.amount), 0)
+  from bills_payout p left join bills_ledgerentry e on e.payout_id = p.id
+ group by p.id having p.amount <> coalesce(sum(e.amount), 0)
 union all
 select 'account', c.reference, 'balance', a.balance, coalesce(sum(e.amount), 0)
   from bills_account a

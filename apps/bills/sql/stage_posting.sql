@@ -13,6 +13,6 @@ create temporary table if not exists posted_account (
   customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2)
 ) on commit drop;
 create temporary table if not exists posted_remainder (
-  kind text, id bigint, remainder numeric(14, 2), primary key (kind, id)
+  kind text, id bigint, remainder numeric(14, 2), unbilled numeric(14, 2), primary key (kind, id)
 ) on commit drop;
 truncate posted_bill, posted_instalment, posted_account, posted_remainder;

@@ -66,6 +66,7 @@ def reverse_repayment(request: HttpRequest, reference: str) -> HttpResponse:
             actions.reverse(
                 repayment=repayment,
                 reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"],
                 business_date=closing.business_date(timezone.localdate(now)),
                 by=user_of(request),
                 at=now,
