@@ -14,6 +14,12 @@ ORDER = Terms(Mode.ORDER, late_fee_daily_rate=Decimal("0.0007"))
 INSTALMENTS = Terms(Mode.ORDER, monthly_fee_rate=Decimal("0.005"), late_fee_daily_rate=Decimal("0.0007"))
 STATEMENT = Terms(Mode.STATEMENT, minimum_rate=Decimal("0.10"))
 PATIENT = replace(INSTALMENTS, grace_days=5, principal_first_after_days=30)
+CARD = Terms(
+    Mode.STATEMENT,
+    minimum_rate=Decimal("0.10"),
+    late_fee_daily_rate=Decimal("0.0007"),
+    revolving_daily_rate=Decimal("0.0005"),
+)
 
 
 def bill(key: int, issued: dt.date, principal: str, *, instalments: int = 1, terms: Terms = ORDER) -> BillFact:
@@ -75,6 +81,9 @@ def check(account: Account, facts: Facts) -> None:
             assert Decimal(0) <= due.open <= due.amount
             assert (due.met_date is None) == (due.open > 0)
         assert (state.settled_date is None) == (state.owed > 0)
+    demanding = [state for state in account.bills.values() if state.demands]
+    demanded = sum((due.open for state in demanding for due in state.dues), Decimal(0))
+    assert demanded <= sum((state.owed for state in demanding), Decimal(0))
     for receipt in facts.receipts:
         mine = {k: a for k, a in entries.items() if k.cause == receipt.cause}
         fees = {k: a for k, a in mine.items() if k.kind is EntryKind.CHARGE}

@@ -9,7 +9,7 @@ from apps.bills.domain import account
 from apps.bills.domain.facts import BillFact, Cause, Facts, ReceiptFact, WaiverFact
 from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.domain.state import EntryKey
-from tests.bills.books import INSTALMENTS, ORDER, PATIENT, STATEMENT, bill, check, payment, payout, refund
+from tests.bills.books import CARD, INSTALMENTS, ORDER, PATIENT, STATEMENT, bill, check, payment, payout, refund
 
 D = Decimal
 
@@ -153,7 +153,7 @@ AMOUNTS = st.decimals("0.01", "3000", places=2).map(str)
 
 @st.composite
 def books(draw: st.DrawFn) -> Facts:
-    terms = draw(st.sampled_from([ORDER, INSTALMENTS, STATEMENT, PATIENT]))
+    terms = draw(st.sampled_from([ORDER, INSTALMENTS, STATEMENT, PATIENT, CARD]))
     bills = tuple(
         bill(key, draw(DATES), draw(AMOUNTS), instalments=draw(st.sampled_from([1, 3, 6])), terms=terms)
         for key in range(1, draw(st.integers(1, 4)) + 1)
@@ -187,6 +187,6 @@ def test_the_order_in_which_facts_arrive_does_not_matter(facts: Facts, shuffle: 
     other = account.play(Facts(tuple(bills), tuple(receipts), payouts=tuple(payouts)), closed_through=day(9, 30))
 
     assert one.entries == other.entries
-    assert {key: (b.open, b.dues, b.accrued) for key, b in one.bills.items()} == {
-        key: (b.open, b.dues, b.accrued) for key, b in other.bills.items()
+    assert {key: (b.open, b.dues, b.accrued, b.interest_accrued) for key, b in one.bills.items()} == {
+        key: (b.open, b.dues, b.accrued, b.interest_accrued) for key, b in other.bills.items()
     }

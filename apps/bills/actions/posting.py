@@ -27,8 +27,8 @@ ENTRY = (
     + ", reverses_id"
 )
 BILL = (
-    "id, open_principal, open_instalment_fee, open_late_fee, open_cost, "
-    "late_fee_accrued, late_fee_posted, accrued_through_date, settled_date"
+    "id, open_principal, open_instalment_fee, open_late_fee, open_interest, open_cost, "
+    "late_fee_accrued, late_fee_posted, interest_accrued, interest_posted, accrued_through_date, settled_date"
 )
 INSTALMENT = (
     "bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, "
@@ -130,9 +130,12 @@ def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> Non
                 opened[Component.PRINCIPAL],
                 opened[Component.INSTALMENT_FEE],
                 opened[Component.LATE_FEE],
+                opened[Component.INTEREST],
                 opened[Component.COST],
                 bill.accrued,
                 bill.posted,
+                bill.interest_accrued,
+                bill.interest_posted,
                 bill.accrued_through,
                 bill.settled_date,
             )

@@ -11,7 +11,9 @@ from apps.core.domain.dates import add_months, is_month_end, month_end
 
 
 def _run(name: str, context: StepContext) -> int:
-    statement = sql.load("bills", name).replace("{late_fees}", sql.load("bills", "late_fees"))
+    statement = sql.load("bills", name)
+    for part in ("late_fees", "revolving"):
+        statement = statement.replace(f"{{{part}}}", sql.load("bills", part))
     with connection.cursor() as cursor:
         cursor.execute(statement, _parameters(context))
         rows: int = cursor.rowcount
@@ -35,11 +37,11 @@ def _parameters(context: StepContext) -> dict[str, Any]:
 
 
 def accrue(context: StepContext) -> dict[str, int]:
-    """At a month's end charge the late fees that have come to whole cents; on other days they derive, unwritten."""
+    """At a month's end charge late fees and interest that have come to whole cents; on other days they derive."""
     if not is_month_end(context.date):
         return {"rows": 0}
     _run("lock_late_accounts", context)
-    rows = _run("accrue", context) + _run("post_month_end", context)
+    rows = _run("accrue", context) + _run("revolve", context) + _run("post_month_end", context)
     ahead = _customers("accrued_ahead", context)
     rows += posting.post(customers=ahead, by=context.by, at=context.at, closed_through=context.date)
     return {"rows": rows}

@@ -21,7 +21,7 @@ DAY = dt.timedelta(1)
 def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
     """Play the facts in order, with the month-ends through the last closed day; what accrues after them derives."""
     account = Account(pauses=facts.pauses)
-    accrues = any(bill.terms.late_fee_daily_rate for bill in facts.bills)
+    accrues = any(bill.terms.late_fee_daily_rate or bill.terms.revolving_daily_rate for bill in facts.bills)
     played: dt.date | None = None
     for fact in facts.in_order():
         date = fact.date
@@ -41,6 +41,7 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
                 restructuring.agree(account, fact)
             case PayoutFact():
                 payout.pay_out(account, fact)
+        allocation.cap_demands(account, date)
     if accrues and played is not None and closed_through is not None:
         accrual.post_month_ends(account, played, closed_through)
     return account
@@ -60,6 +61,7 @@ def _issue(account: Account, fact: BillFact) -> None:
         open={
             Component.COST: ZERO,
             Component.LATE_FEE: ZERO,
+            Component.INTEREST: ZERO,
             Component.INSTALMENT_FEE: fact.instalment_fee,
             Component.PRINCIPAL: fact.principal,
         },

@@ -1,4 +1,4 @@
-"""Late fees: accrued a day at a time to six decimals, posted to the cent.
+"""Late fees, and with them interest: accrued a day at a time to six decimals, posted to the cent.
 
 A bill's accrual stands as of the last day that posted; what has come since is the days times the daily fee, and is
 derived where it is asked for (`queries.fees`) rather than written every night.
@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from apps.bills.domain import revolving
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.domain.pauses import Span, paused_days
 from apps.bills.domain.state import Account, BillState, EntryKey
@@ -36,7 +37,8 @@ def late_days(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> int:
 
 
 def accrue(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> None:
-    """Accrue every late day that is not accrued yet."""
+    """Accrue every late day, and every revolving one, that is not accrued yet; no day is both."""
+    revolving.accrue(bill, through, pauses)
     fee = daily(bill.open[Component.PRINCIPAL] + bill.open[Component.INSTALMENT_FEE], bill.fact.terms)
     days = late_days(bill, through, pauses) if fee else 0
     if days:
@@ -48,11 +50,14 @@ def post(account: Account, date: dt.date) -> None:
     """Accrue through the day and charge what has come to whole cents."""
     for bill in account.bills.values():
         accrue(bill, date, account.pauses)
-        charge = cents(bill.accrued) - bill.posted
-        if charge:
-            bill.posted += charge
-            bill.open[Component.LATE_FEE] += charge
-            account.entries[EntryKey(date, EntryKind.CHARGE, Component.LATE_FEE, bill.fact.key)] += charge
+        late_fee = cents(bill.accrued) - bill.posted
+        interest = cents(bill.interest_accrued) - bill.interest_posted
+        bill.posted += late_fee
+        bill.interest_posted += interest
+        for component, charge in ((Component.LATE_FEE, late_fee), (Component.INTEREST, interest)):
+            if charge:
+                bill.open[component] += charge
+                account.entries[EntryKey(date, EntryKind.CHARGE, component, bill.fact.key)] += charge
 
 
 def post_month_ends(account: Account, after: dt.date, through: dt.date) -> None:

@@ -51,6 +51,9 @@ def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.da
             bill.open[component] -= paid
             if share is not None and source is share.open:
                 share.open[component] -= paid
+            if bill.demands:
+                _lower(statement_dues(account), paid, date)
+            elif share is not None and source is share.open:
                 meet(account, share, paid, date)
             account.entries[_payment_key(receipt, date, component, bill.fact.key)] -= paid
         if not bill.owed:
@@ -85,7 +88,11 @@ def _open_shares(bills: list[BillState]) -> list[tuple[BillState, OpenShare | No
 
 def meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> None:
     """Lower what must be paid by when: the share's own instalment, or the oldest minimum of the statements."""
-    for due in [share.due] if share.due is not None else statement_dues(account):
+    _lower([share.due] if share.due is not None else statement_dues(account), paid, date)
+
+
+def _lower(dues: list[Due], paid: Decimal, date: dt.date) -> None:
+    for due in dues:
         part = min(paid, due.open)
         due.open -= part
         paid -= part
@@ -93,6 +100,15 @@ def meet(account: Account, share: OpenShare, paid: Decimal, date: dt.date) -> No
             due.met_date = date
         if not paid:
             break
+
+
+def cap_demands(account: Account, date: dt.date) -> None:
+    """Let the statements demand no more than is owed on them, the last of them giving way first."""
+    dues = statement_dues(account)
+    owed = sum((bill.owed for bill in account.bills.values() if bill.demands), Decimal(0))
+    excess = sum((due.open for due in dues), Decimal(0)) - owed
+    if excess > 0:
+        _lower(dues[::-1], excess, date)
 
 
 def statement_dues(account: Account) -> list[Due]:

@@ -30,6 +30,7 @@ class Component(StrEnum):
 
     COST = "cost"
     LATE_FEE = "late_fee"
+    INTEREST = "interest"
     INSTALMENT_FEE = "instalment_fee"
     PRINCIPAL = "principal"
     CREDIT = "credit"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from apps.bills.domain.facts import BillFact, Cause, ReceiptFact
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.domain.pauses import Span
-from apps.core.domain.money import ZERO
+from apps.core.domain.money import ZERO, cents
 
 
 class EntryKey(NamedTuple):
@@ -56,6 +56,8 @@ class BillState:
     dues: list[Due]  # what must be paid by when
     accrued: Decimal = ZERO
     posted: Decimal = ZERO
+    interest_accrued: Decimal = ZERO
+    interest_posted: Decimal = ZERO
     accrued_through: dt.date | None = None
     settled_date: dt.date | None = None
     restructured: int | None = None  # the last agreement under which it falls due
@@ -70,6 +72,11 @@ class BillState:
     def owed(self) -> Decimal:
         """All components together."""
         return sum(self.open.values(), ZERO)
+
+    @property
+    def waiting(self) -> Decimal:
+        """The late fee and interest that have accrued and are not charged yet, to the cent."""
+        return cents(self.accrued) - self.posted + cents(self.interest_accrued) - self.interest_posted
 
     def late_dues(self, on: dt.date, *, as_it_began: bool = False) -> list[Due]:
         """What is not met although its grace is over, on a day as it stands or as it began."""

@@ -1,11 +1,18 @@
 """The conditions of a contract, as the decisions need them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.bills.domain.kinds import Component, EarlySettlement, Licence, Mode
 
-WATERFALL = (Component.COST, Component.LATE_FEE, Component.INSTALMENT_FEE, Component.PRINCIPAL)
+WATERFALL = (
+    Component.COST,
+    Component.LATE_FEE,
+    Component.INTEREST,
+    Component.INSTALMENT_FEE,
+    Component.PRINCIPAL,
+)
 
 INSTALMENT_COUNTS = (3, 6, 12, 24)
 
@@ -30,3 +37,11 @@ class Terms:
     late_fees_in_cap: bool = True
     instalment_counts: tuple[int, ...] = INSTALMENT_COUNTS
     licence: Licence = Licence.MICRO_LOAN
+
+
+def completed(waterfall: Sequence[Component]) -> tuple[Component, ...]:
+    """A waterfall that names no interest settles it right before the instalment fee."""
+    if Component.INTEREST in waterfall:
+        return tuple(waterfall)
+    place = waterfall.index(Component.INSTALMENT_FEE) if Component.INSTALMENT_FEE in waterfall else len(waterfall)
+    return (*waterfall[:place], Component.INTEREST, *waterfall[place:])

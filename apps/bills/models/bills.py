@@ -24,11 +24,14 @@ class Bill(Record):
     open_principal = money()
     open_instalment_fee = money(default=Decimal(0))
     open_late_fee = money(default=Decimal(0))
+    open_interest = money(default=Decimal(0), db_default=Decimal(0))
     open_cost = money(default=Decimal(0))
     late_fee_accrued = models.DecimalField(
         max_digits=18, decimal_places=6, default=Decimal(0)
     )  # as of the last posting
     late_fee_posted = money(default=Decimal(0))  # of the accrued, already in the ledger
+    interest_accrued = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal(0), db_default=Decimal(0))
+    interest_posted = money(default=Decimal(0), db_default=Decimal(0))
     accrued_through_date = models.DateField(null=True, blank=True)  # what has accrued since derives: queries.fees
     statement_balance = money(null=True, blank=True)  # statement mode: what the statement says is owed in all
     reported_status = models.SmallIntegerField(null=True, blank=True)  # months late as the issuer reported them
@@ -40,6 +43,7 @@ class Bill(Record):
             not_negative("open_principal"),
             not_negative("open_instalment_fee"),
             not_negative("open_late_fee"),
+            not_negative("open_interest"),
             not_negative("open_cost"),
         )
         indexes = (

@@ -63,7 +63,7 @@ class Refund(Receipt):
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount = money()
     refunded_date = models.DateField()
-    unbilled = money(default=Decimal(0))  # of the amount: lowered the purchase before a statement billed it; no entry
+    unbilled = money(default=Decimal(0), db_default=Decimal(0))  # of the amount: lowered what no statement had billed
     remainder = money(default=Decimal(0))
 
     class Meta:

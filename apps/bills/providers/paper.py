@@ -157,7 +157,7 @@ def _summary(standing: Standing) -> list[tuple[str, str]]:
         (gettext("Balance"), money(standing.balance, standing.currency)),
         *parts,
         (gettext("Credit balance"), money(standing.credit)),
-        (gettext("Late fee accrued, not charged yet"), money(standing.accrued)),
+        (gettext("Late fee and interest accrued, not charged yet"), money(standing.accrued)),
         (gettext("Owed in all"), money(standing.owed, standing.currency)),
         (gettext("Days past due"), str(standing.lateness.days or NOTHING)),
     ]

@@ -23,7 +23,7 @@ COMPONENTS = tuple(component for component in reversed(Component) if component i
 
 def visible_to(user: User) -> QuerySet[Bill]:
     """The bills that somebody may see, with their customer and product and what is owed on them."""
-    owed = F("open_principal") + F("open_instalment_fee") + F("open_late_fee") + F("open_cost")
+    owed = F("open_principal") + F("open_instalment_fee") + F("open_late_fee") + F("open_interest") + F("open_cost")
     return Bill.objects.select_related("customer", "terms__product").annotate(owed=owed)
 
 

@@ -12,7 +12,7 @@ from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, Entry
 from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import EntryKey
-from apps.bills.domain.terms import Terms
+from apps.bills.domain.terms import Terms, completed
 from apps.bills.queries import money_facts
 
 Row = tuple[Any, ...]
@@ -75,7 +75,7 @@ def _terms(row: dict[str, Any]) -> Terms:
             "mode": Mode(row["mode"]),
             "licence": Licence(row["licence"]),
             "early_settlement": EarlySettlement(row["early_settlement"]),
-            "waterfall": tuple(Component(name) for name in row["waterfall"]),
+            "waterfall": completed([Component(name) for name in row["waterfall"]]),
             "instalment_counts": tuple(row["instalment_counts"]),
         }
     )

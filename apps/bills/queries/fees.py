@@ -1,4 +1,4 @@
-"""Late fees as they stand: what the last posting left, and what has accrued since."""
+"""Late fees and interest as they stand: what the last posting left, and what has accrued since."""
 
 import datetime as dt
 from decimal import Decimal
@@ -13,17 +13,30 @@ from apps.core.domain.money import cents
 
 
 def with_accrued(bills: QuerySet[Bill], as_of: dt.date | None) -> QuerySet[Bill]:
-    """Bills with the late fee `accrued` through the day, to six decimals."""
-    late = sql.load("bills", "late_fees").replace("%(date)s", "%s")
-    since = f"coalesce((select days * daily from ({late}) late where late.id = bills_bill.id and days > 0), 0)"  # noqa: S608
-    derived = RawSQL(since, [as_of] * late.count("%s"), DecimalField(max_digits=18, decimal_places=6))  # noqa: S611
-    return bills.annotate(accrued=F("late_fee_accrued") + derived)
+    """Bills with the late fee `accrued` and the interest (`interest`) through the day, to six decimals."""
+    return bills.annotate(
+        accrued=F("late_fee_accrued") + _derived("late_fees", as_of),
+        interest=F("interest_accrued") + _derived("revolving", as_of),
+    )
+
+
+def _derived(name: str, as_of: dt.date | None) -> RawSQL:
+    """What has come since the last posting, by one of the statements that count days."""
+    counted = sql.load("bills", name).replace("%(date)s", "%s")
+    since = f"coalesce((select days * daily from ({counted}) c where c.id = bills_bill.id and days > 0), 0)"  # noqa: S608
+    return RawSQL(since, [as_of] * counted.count("%s"), DecimalField(max_digits=18, decimal_places=6))  # noqa: S611
 
 
 def accrued(bill: Bill, as_of: dt.date | None) -> Decimal:
     """The bill's late fee through the day, to six decimals."""
     found: Decimal = with_accrued(Bill.objects.filter(pk=bill.pk), as_of).get().accrued  # type: ignore[attr-defined]
     return found
+
+
+def interest_owed(bill: Bill) -> Decimal:
+    """The interest that is owed to the cent: what is posted and open, and what has accrued through the last close."""
+    found = with_accrued(Bill.objects.filter(pk=bill.pk), closing.last_closed_date()).get()
+    return bill.open_interest + cents(found.interest) - bill.interest_posted  # type: ignore[attr-defined,no-any-return]
 
 
 def late_fee_owed(bill: Bill) -> Decimal:

@@ -20,7 +20,7 @@ from apps.bills.queries.ledger import Line
 from apps.bills.queries.people import Lateness
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day
-from apps.core.domain.money import ZERO, cents
+from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
 
 DAY = dt.timedelta(1)
@@ -47,7 +47,7 @@ class OpenBill:
     bill: Bill
     open: Amounts
     owed: Decimal
-    accrued: Decimal  # late fee that has accrued and is not charged yet, to the cent
+    accrued: Decimal  # late fee and interest that have accrued and are not charged yet, to the cent
     dues: tuple[DueLine, ...]
     lateness: Lateness
 
@@ -74,7 +74,7 @@ class Standing:
 
     @property
     def owed(self) -> Decimal:
-        """The balance with the late fee that has accrued and is not charged yet."""
+        """The balance with the late fee and interest that have accrued and are not charged yet."""
         return self.balance + self.accrued
 
 
@@ -183,7 +183,7 @@ def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence
         bill=bill,
         open=dict(opened),
         owed=sum(opened.values(), ZERO),
-        accrued=cents(state.accrued) - state.posted if state else ZERO,
+        accrued=state.waiting if state else ZERO,
         dues=tuple(
             DueLine(
                 number=due.number,

@@ -16,6 +16,7 @@ COMPONENTS: Words = {
     Component.PRINCIPAL: Word(_("Principal")),
     Component.INSTALMENT_FEE: Word(_("Instalment fee")),
     Component.LATE_FEE: Word(_("Late fee")),
+    Component.INTEREST: Word(_("Interest")),
     Component.COST: Word(_("Cost")),
     Component.CREDIT: Word(_("Credit balance")),
 }

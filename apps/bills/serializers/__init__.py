@@ -80,6 +80,7 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
     product = serializers.CharField(source="terms.product.code")
     currency = serializers.CharField(source="terms.product.currency")
     owed = serializers.DecimalField(14, 2, help_text="All open components together.")
+    interest_accrued = serializers.DecimalField(18, 6, source="interest", help_text="Through the last closed day.")
     late_fee_accrued = serializers.DecimalField(18, 6, source="accrued", help_text="Through the last closed day.")
     instalments = InstalmentSerializer(many=True)
 
@@ -87,7 +88,8 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
         model = Bill
         fields = (
             "reference", "customer", "product", "currency", "issued_date", "principal", "instalment_fee",
-            "open_principal", "open_instalment_fee", "open_late_fee", "open_cost", "owed", "late_fee_accrued",
+            "open_principal", "open_instalment_fee", "open_late_fee", "open_interest", "open_cost", "owed",
+            "late_fee_accrued", "interest_accrued",
             "statement_balance", "reported_status", "settled_date", "instalments",
         )  # fmt: skip
 

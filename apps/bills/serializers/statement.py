@@ -61,7 +61,7 @@ class StatementBillSerializer(serializers.Serializer[OpenBill]):
     issued_date = serializers.DateField(source="bill.issued_date")
     open = serializers.DictField(child=Money(), help_text="By component.")
     owed = Money()
-    accrued = Money(help_text="Late fee that has accrued and is not charged yet.")
+    accrued = Money(help_text="Late fee and interest that have accrued and are not charged yet.")
     lateness = LatenessSerializer()
     dues = StatementDueSerializer(many=True)
 

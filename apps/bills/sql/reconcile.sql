@@ -5,7 +5,7 @@ select 'bill' as what, b.reference, s.component, s.kept, s.booked
       from bills_bill b
       cross join lateral (values
         ('principal', b.open_principal), ('instalment_fee', b.open_instalment_fee),
-        ('late_fee', b.open_late_fee), ('cost', b.open_cost)
+        ('late_fee', b.open_late_fee), ('interest', b.open_interest), ('cost', b.open_cost)
       ) c (component, kept)
       left join bills_ledgerentry e on e.bill_id = b.id
      group by b.id, c.component, c.kept

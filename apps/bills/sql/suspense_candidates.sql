@@ -29,7 +29,7 @@ with word as (
          coalesce(
            (select b.reference from bills_bill b
              where b.customer_id = c.id and b.settled_date is null
-               and %(amount)s = b.open_principal + b.open_instalment_fee + b.open_late_fee + b.open_cost
+               and %(amount)s = b.open_principal + b.open_instalment_fee + b.open_late_fee + b.open_interest + b.open_cost
              order by b.issued_date, b.id limit 1),
            (select b.reference || '/' || i.number from bills_instalment i join bills_bill b on b.id = i.bill_id
              where i.customer_id = c.id and i.met_date is null and i.open_amount = %(amount)s

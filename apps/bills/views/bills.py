@@ -30,12 +30,15 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(queries.aged(queries.visible_to(user_of(request)), as_of), reference=reference)
     ((_bill, lateness),) = queries.with_lateness([found], as_of)
     late_fee = fees.late_fee_owed(found)
+    interest = fees.interest_owed(found)
     context = {
         "bill": found,
         "lateness": lateness,
         "parts": queries.parts(found),
         "late_fee_owed": late_fee,
         "late_fee_waiting": late_fee - found.open_late_fee,
+        "interest_owed": interest,
+        "interest_waiting": interest - found.open_interest,
         "instalments": found.instalments.select_related("replaced_by").order_by("number"),
         "purchases": found.purchases.order_by("purchased_date", "pk"),
         "entries": ledger.visible_to(user_of(request)).filter(bill=found).order_by("effective_date", "pk"),
