@@ -36,7 +36,7 @@ def accrued(bill: Bill, as_of: dt.date | None) -> Decimal:
 def interest_owed(bill: Bill) -> Decimal:
     """The interest that is owed to the cent: what is posted and open, and what has accrued through the last close."""
     found = with_accrued(Bill.objects.filter(pk=bill.pk), closing.last_closed_date()).get()
-    return bill.open_interest + cents(found.interest) - bill.interest_posted  # type: ignore[attr-defined,no-any-return]
+    return bill.open_interest + cents(found.interest) - bill.interest_posted  # type: ignore[attr-defined]
 
 
 def late_fee_owed(bill: Bill) -> Decimal:
