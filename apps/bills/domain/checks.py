@@ -94,6 +94,14 @@ def _waterfall(column: Column, v: str) -> list[tuple[str, str]]:
     return [(f"not string_to_array({v}, ' ') <@ array[{names}]", "choice")]
 
 
+def _counts(_: Column, v: str) -> list[tuple[str, str]]:
+    in_order = f"(select array_agg(distinct n order by n) from unnest(string_to_array({v}, ' ')::integer[]) n)"  # noqa: S608 - a column's name
+    return [
+        (rf"{v} !~ '^([1-9]|[1-5]\d|60)( ([1-9]|[1-5]\d|60))*$'", "counts"),
+        (f"string_to_array({v}, ' ')::integer[] <> {in_order}", "counts"),
+    ]
+
+
 def _integer(column: Column, v: str) -> list[tuple[str, str]]:
     return [
         (rf"{v} !~ '^-?\d{{1,9}}$'", "integer"),
@@ -107,6 +115,7 @@ OTHER: dict[Kind, Callable[[Column, str], list[tuple[str, str]]]] = {
     Kind.ZONE: lambda _, v: [(f"{v} not in ({', '.join(map(literal, sorted(available_timezones())))})", "zone")],
     Kind.CHOICE: _among,
     Kind.WATERFALL: _waterfall,
+    Kind.COUNTS: _counts,
     Kind.SHARE: lambda _, v: [(rf"{v} !~ '^(0(\.\d{{1,6}})?|1(\.0{{1,6}})?)$'", "share")],
     Kind.INTEGER: _integer,
 }

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.bills.domain.kinds import Component, Mode
-from apps.bills.domain.terms import WATERFALL
+from apps.bills.domain.kinds import Component, EarlySettlement, Licence, Mode
+from apps.bills.domain.terms import INSTALMENT_COUNTS, WATERFALL
 from apps.customers.domain.contact import ContactKind
 
 PROFILE = re.compile(r"profile_[a-z][a-z0-9_]{0,30}")  # any such column is a fact of the customer's profile
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ZONE = "zone"
     CHOICE = "choice"
     WATERFALL = "waterfall"
+    COUNTS = "counts"  # numbers of instalments
     DATE = "date"  # never after the day of the import
     START = "start"  # a date that may lie ahead
     ABOVE_ZERO = "above_zero"  # money
@@ -74,6 +75,7 @@ REFERENCE = Column("reference")
 CUSTOMER = Column("customer")
 PRODUCT = Column("product", size=50)
 CONTACTS = tuple(ContactKind)
+BEGUN = EarlySettlement.BEGUN_PERIODS
 
 PRODUCTS = Table(
     "products",
@@ -91,6 +93,14 @@ PRODUCTS = Table(
         _optional("late_fee_daily_rate", Kind.SHARE, default="0"),
         _optional("late_fee_daily_floor", Kind.NOT_NEGATIVE, default="0.01"),
         Column("waterfall", Kind.WATERFALL, False, False, choices=tuple(Component), default=" ".join(WATERFALL)),
+        Column("licence", Kind.CHOICE, False, False, choices=tuple(Licence), default=Licence.MICRO_LOAN),
+        _optional("instalment_counts", Kind.COUNTS, default=" ".join(map(str, INSTALMENT_COUNTS))),
+        _number("grace_days", 0, 60, "0"),
+        _optional("early_repayment_minimum", Kind.NOT_NEGATIVE, default="10.00"),
+        Column("early_settlement", Kind.CHOICE, False, False, choices=tuple(EarlySettlement), default=BEGUN),
+        _number("principal_first_after_days", 0, 999),
+        _optional("revolving_daily_rate", Kind.SHARE, default="0"),
+        Column("late_fees_in_cap", Kind.CHOICE, False, False, choices=("yes", "no"), default="yes"),
     ),
     key="code",
 )
@@ -190,6 +200,9 @@ REASONS = {
     "amount_too_large": "{value} is larger than an amount may be",
     "share": "“{value}” is not a share from 0 to 1 with at most six decimals",
     "integer": "“{value}” is not a whole number in its range",
+    "counts": "“{value}” are not numbers of instalments from 1 to 60, each once, in order",
+    "above_cap": "it costs {value}",
+    "not_offered": "{value}",
     "duplicate": "{value} was there already",
     "cut": "the file ends in the middle of this row: it may have been cut off",
     "known": "it is known with other content: {value}",

@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from apps.bills.actions.intake import book
+from apps.bills.actions.intake import book, prices
 from apps.bills.actions.intake.book import Report
 from apps.bills.actions.intake.staging import Progress, Staging
 from apps.bills.domain.portfolio import BY_NAME, TABLES
@@ -65,8 +65,11 @@ def _stage(staging: Staging, opened: dict[str, Source], today: dt.date, progress
     progress("Check the rows against each other and the book", 0)
     staging.recognise(files)
     if "products" in files:
+        prices.name_products(staging, files["products"])
         staging.run("load_products", file=files["products"])
     staging.run("refer")
+    if "purchases" in files:
+        prices.name_purchases(staging, files["purchases"])
     for number, (name, file) in enumerate(files.items(), start=1):
         if name in CHECKED:
             staging.run(f"check_{name}", file=file)

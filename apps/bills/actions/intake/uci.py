@@ -8,7 +8,7 @@ from apps.bills.actions.intake import book
 from apps.bills.actions.intake.book import Report
 from apps.bills.actions.intake.staging import Progress, Staging
 from apps.bills.domain import uci
-from apps.bills.domain.kinds import Mode
+from apps.bills.domain.kinds import EarlySettlement, Licence, Mode
 from apps.bills.domain.portfolio import CUSTOMERS, Refusal
 from apps.bills.domain.terms import WATERFALL
 from apps.bills.queries import sources
@@ -28,11 +28,12 @@ TARGETS = {
 TABLES = ("products", *TARGETS)
 PRODUCT = (
     0, uci.PRODUCT, "Credit card (UCI 350)", uci.CURRENCY, Mode.STATEMENT, uci.FIRST_DATE, 30, uci.DUE_DAYS, 0,
-    uci.MINIMUM_RATE, 0, 0, 0, " ".join(WATERFALL),
+    uci.MINIMUM_RATE, 0, 0, 0, " ".join(WATERFALL), Licence.MICRO_LOAN, "1", 0, 0, EarlySettlement.FULL_FEE, 0, "yes",
 )  # fmt: skip
 PRODUCT_COLUMNS = (
     "row, code, name, currency, mode, effective_date, deferred_days, due_days, statement_day, "
-    "minimum_rate, monthly_fee_rate, late_fee_daily_rate, late_fee_daily_floor, waterfall"
+    "minimum_rate, monthly_fee_rate, late_fee_daily_rate, late_fee_daily_floor, waterfall, licence, instalment_counts, "
+    "grace_days, early_repayment_minimum, early_settlement, revolving_daily_rate, late_fees_in_cap"
 )
 
 
