@@ -67,7 +67,8 @@ def _counts(value: Any) -> str | None:
 
 
 def _waterfall(value: Any) -> str | None:
-    return None if sorted(value) == sorted(WATERFALL) else "waterfall"
+    named = sorted({*value, Component.INTEREST})  # which may be left out: it has its place
+    return None if named == sorted(WATERFALL) and len(set(value)) == len(value) else "waterfall"
 
 
 OTHERS: dict[str, Callable[[Any], str | None]] = {
