@@ -32,7 +32,7 @@ from apps.bills.actions.purchases import NewPurchase
 from apps.bills.domain.aging import bucket
 from apps.bills.domain.kinds import Mode, ReceiptStatus
 from apps.bills.models import Account, Bill, Instalment, LedgerEntry, ProductTerms, Repayment
-from apps.bills.queries import fees, reconciliation, waivers
+from apps.bills.queries import fees, reconciliation, standing, waivers
 from apps.closing import queries as closing
 from apps.closing.actions import days
 from apps.core.domain.refusal import Refused
@@ -207,6 +207,14 @@ class Ledger(RuleBasedStateMachine):
                 )
                 == 0
             )
+
+    @invariant()
+    def a_statement_of_any_day_ties_to_the_ledger(self) -> None:
+        entries = self.size()[1]
+        for customer in Customer.objects.filter(pk=self.customers[entries % 2].pk).select_related("account"):
+            found = standing.of(User(), customer, date=self.day(entries % 40))
+            assert found.is_whole
+            assert found.balance == sum(found.open.values(), -found.credit)
 
     @invariant()
     def no_share_is_above_its_due(self) -> None:

@@ -82,9 +82,13 @@ def _terms(row: dict[str, Any]) -> Terms:
 
 
 def of(
-    customers: Sequence[int], *, with_repayments: Sequence[int] = (), with_restructurings: Sequence[int] = ()
+    customers: Sequence[int],
+    *,
+    with_repayments: Sequence[int] = (),
+    with_refunds: Sequence[int] = (),
+    with_restructurings: Sequence[int] = (),
 ) -> dict[int, Facts]:
-    """The facts of each of the customers; of those that stand no longer, the repayments and agreements named."""
+    """The facts of each of the customers; of those that stand no longer, the ones that are named by key."""
     keys = list(customers)
     conditions = terms()
     shares: defaultdict[int, list[Share]] = defaultdict(list)
@@ -95,7 +99,7 @@ def of(
         bills[customer].append(
             BillFact(key, reference, issued, conditions[terms_key], principal, fee, tuple(shares.get(key, ())))
         )
-    receipts, payouts = money_facts.receipts(keys, with_repayments), money_facts.payouts(keys)
+    receipts, payouts = money_facts.receipts(keys, with_repayments, with_refunds), money_facts.payouts(keys)
     waivers: defaultdict[int, list[WaiverFact]] = defaultdict(list)
     for customer, *waiver in rows(WAIVERS, keys):
         waivers[customer].append(WaiverFact(*waiver))

@@ -19,13 +19,15 @@ CAUSES = tuple(f"{kind}_id" for kind in CauseKind)
 def by(customer: int, at: dt.datetime) -> Facts:
     """What had been accepted by the moment and stood: a fact that never booked anything counts as known ever since."""
     booked = LedgerEntry.objects.filter(customer=customer)
-    then, ever = (
-        _makers(ledger.standing(booked, at).values_list("bill_id", *CAUSES)),
-        _makers(booked.values_list("bill_id", *CAUSES)),
-    )
-    stood = [maker.key for maker in then if isinstance(maker, Cause) and maker.kind is CauseKind.REPAYMENT]
+    then = _makers(ledger.standing(booked, at).values_list("bill_id", *CAUSES))
+    ever = _makers(booked.values_list("bill_id", *CAUSES))
     agreed = _agreed(customer, at)
-    accepted = facts.of([customer], with_repayments=stood, with_restructurings=agreed)[customer]
+    accepted = facts.of(
+        [customer],
+        with_repayments=_of(then, CauseKind.REPAYMENT),
+        with_refunds=_of(then, CauseKind.REFUND),
+        with_restructurings=agreed,
+    )[customer]
     kept = {
         kind.name: tuple(fact for fact in getattr(accepted, kind.name) if _maker(fact) not in ever - then)
         for kind in fields(accepted)
@@ -55,6 +57,10 @@ def _makers(entries: Iterable[tuple[Any, ...]]) -> set[Cause | int]:
         cause = next((Cause(k, key) for k, key in zip(CauseKind, causes, strict=True) if key is not None), None)
         found.add(cause or bill)
     return found
+
+
+def _of(makers: set[Cause | int], kind: CauseKind) -> list[int]:
+    return [maker.key for maker in makers if isinstance(maker, Cause) and maker.kind is kind]
 
 
 def _maker(fact: Any) -> Cause | int | None:

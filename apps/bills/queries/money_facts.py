@@ -15,7 +15,7 @@ select customer_id, id, reference, received_date, amount, bill_id, settles
 """
 REFUNDS = """
 select customer_id, id, reference, refunded_date, amount, purchase_id
-  from bills_refund where customer_id = any(%s) and status = 'booked'
+  from bills_refund where customer_id = any(%s) and (status = 'booked' or id = any(%s))
 """
 LINES = """
 select p.id, p.amount, p.bill_id, l.bill_id, l.principal, l.fee
@@ -27,12 +27,14 @@ select p.id, p.amount, p.bill_id, l.bill_id, l.principal, l.fee
 PAYOUTS = "select customer_id, id, reference, paid_date, amount from bills_payout where customer_id = any(%s)"
 
 
-def receipts(customers: Sequence[int], with_repayments: Collection[int] = ()) -> Mapping[int, Sequence[ReceiptFact]]:
-    """The repayments and refunds that stand; `with_repayments` (by key) count although they were taken back."""
+def receipts(
+    customers: Sequence[int], with_repayments: Collection[int] = (), with_refunds: Collection[int] = ()
+) -> Mapping[int, Sequence[ReceiptFact]]:
+    """The repayments and refunds that stand; those named by key count although they were taken back."""
     found: defaultdict[int, list[ReceiptFact]] = defaultdict(list)
     for customer, key, reference, date, amount, bill, settles in _rows(REPAYMENTS, customers, with_repayments):
         found[customer].append(ReceiptFact(key, reference, EntryKind.PAYMENT, date, amount, bill, settles))
-    refunds = _rows(REFUNDS, customers)
+    refunds = _rows(REFUNDS, customers, with_refunds)
     returned = _returned({purchase for *_, purchase in refunds if purchase is not None})
     for customer, key, reference, date, amount, purchase in refunds:
         found[customer].append(
