@@ -83,7 +83,7 @@ class Case(Record):
     opened_date = models.DateField()
     stage_date = models.DateField()
     closed_date = models.DateField(null=True, blank=True)
-    close_reason = models.CharField(max_length=10, blank=True)
+    close_reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = (

@@ -80,7 +80,8 @@ def check(account: Account, facts: Facts) -> None:
         for due in state.dues:
             assert Decimal(0) <= due.open <= due.amount
             assert (due.met_date is None) == (due.open > 0)
-        assert (state.settled_date is None) == (state.owed > 0)
+        assert (state.settled_date is None) == (state.owed > 0 or state.written_off_date is not None)
+        assert state.written_off_date is None or state.owed == 0
     demanding = [state for state in account.bills.values() if state.demands]
     demanded = sum((due.open for state in demanding for due in state.dues), Decimal(0))
     assert demanded <= sum((state.owed for state in demanding), Decimal(0))
@@ -99,4 +100,6 @@ def check(account: Account, facts: Facts) -> None:
             <= -sum(a for k, a in entries.items() if k.cause == lot.receipt.cause and k.component is Component.CREDIT)
         )
     assert not (account.lots and account.overdrawn)
-    assert account.credit <= 0 or all(state.settled_date for state in account.bills.values())
+    assert account.credit <= 0 or all(
+        state.owed == 0 and not any(state.written_off.values()) for state in account.bills.values()
+    )

@@ -270,7 +270,7 @@ def test_a_pause_that_is_known_late_gives_the_ledger_of_one_in_time(customer: Cu
         seen.append(standing(customer))
         assert reconciliation.reconcile().differences == ()
         for repayment in customer.repayments.filter(status="booked"):
-            repayments.reverse(repayment=repayment, reason="mistake", business_date=day(9, 1), by=BY, at=AT)
+            repayments.reverse(repayment=repayment, reason="bounced", business_date=day(9, 1), by=BY, at=AT)
         for begun in customer.pauses.filter(cancelled_at=None):
             pauses.cancel(pause=begun, reason="mistake", by=BY, at=AT)
 

@@ -43,5 +43,6 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "cases.settle": FORGIVING,
     "bills.write_off": FORGIVING,
     "bills.publish_terms": PUBLISHING,
+    "bills.reverse_write_off": FORGIVING,
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

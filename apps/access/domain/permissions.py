@@ -19,6 +19,8 @@ class Permission(StrEnum):
     INTAKE_RUN = "intake.run"
     PRODUCT_PROPOSE = "product.propose"
     WAIVER_REQUEST = "waiver.request"
+    PAUSE_DECIDE = "pause.decide"
+    WRITE_OFF_REQUEST = "write_off.request"
     APPROVAL_READ = "approval.read"
     APPROVAL_DECIDE = "approval.decide"
     STRATEGY_READ = "strategy.read"

@@ -33,6 +33,8 @@ LEAD = (
     *COLLECT,
     Permission.CASE_ASSIGN,
     Permission.REPAYMENT_RECORD,
+    Permission.PAUSE_DECIDE,
+    Permission.WRITE_OFF_REQUEST,
     Permission.APPROVAL_READ,
     Permission.APPROVAL_DECIDE,
     Permission.STRATEGY_READ,

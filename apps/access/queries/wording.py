@@ -31,6 +31,8 @@ PERMISSIONS = {
     Permission.INTAKE_RUN: noop("Take files of repayments"),
     Permission.PRODUCT_PROPOSE: noop("Open products and propose their conditions"),
     Permission.WAIVER_REQUEST: noop("Request waivers"),
+    Permission.PAUSE_DECIDE: noop("Pause accounts"),
+    Permission.WRITE_OFF_REQUEST: noop("Request write-offs and their reversal"),
     Permission.APPROVAL_READ: noop("Read approvals"),
     Permission.APPROVAL_DECIDE: noop("Decide approvals"),
     Permission.STRATEGY_READ: noop("Read strategies"),
@@ -44,6 +46,7 @@ PERMISSIONS = {
 ACTIONS = {  # that the shipped matrix rules before an app declares them
     "bills.waive_late_fee": noop("Waive a late fee"),
     "bills.write_off": noop("Write off"),
+    "bills.reverse_write_off": noop("Reverse a write-off"),
     "cases.settle": noop("Settle for less"),
     "credit.change_limit": noop("Change a credit limit"),
 }

@@ -28,7 +28,8 @@ ENTRY = (
 )
 BILL = (
     "id, open_principal, open_instalment_fee, open_late_fee, open_interest, open_cost, "
-    "late_fee_accrued, late_fee_posted, interest_accrued, interest_posted, accrued_through_date, settled_date"
+    "late_fee_accrued, late_fee_posted, interest_accrued, interest_posted, accrued_through_date, settled_date, "
+    "written_off_date"
 )
 INSTALMENT = (
     "bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, "
@@ -138,6 +139,7 @@ def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> Non
                 bill.interest_posted,
                 bill.accrued_through,
                 bill.settled_date,
+                bill.written_off_date,
             )
         )
         grace = bill.fact.terms.grace_days

@@ -8,8 +8,16 @@ posts.
 
 import datetime as dt
 
-from apps.bills.domain import accrual, allocation, payout, refund, restructuring, settlement
-from apps.bills.domain.facts import BillFact, Facts, PayoutFact, ReceiptFact, RestructuringFact, WaiverFact
+from apps.bills.domain import accrual, allocation, payout, refund, restructuring, settlement, write_off
+from apps.bills.domain.facts import (
+    BillFact,
+    Facts,
+    PayoutFact,
+    ReceiptFact,
+    RestructuringFact,
+    WaiverFact,
+    WriteOffFact,
+)
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.domain.schedule import Share
 from apps.bills.domain.state import Account, BillState, Due, EntryKey, OpenShare
@@ -41,6 +49,9 @@ def play(facts: Facts, *, closed_through: dt.date | None) -> Account:
                 restructuring.agree(account, fact)
             case PayoutFact():
                 payout.pay_out(account, fact)
+            case WriteOffFact():
+                accrual.post(account, date)
+                write_off.write_off(account, fact)
         allocation.cap_demands(account, date)
     if accrues and played is not None and closed_through is not None:
         accrual.post_month_ends(account, played, closed_through)

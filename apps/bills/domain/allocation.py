@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from apps.bills.domain import aging
+from apps.bills.domain import aging, recovery
 from apps.bills.domain.facts import ReceiptFact
 from apps.bills.domain.kinds import Component
 from apps.bills.domain.pauses import late_since
@@ -11,11 +11,17 @@ from apps.bills.domain.state import Account, BillState, Due, EntryKey, Lot, Open
 
 
 def receive(account: Account, receipt: ReceiptFact, rest: Decimal) -> None:
-    """Settle what is open with the rest of a receipt, the bills that it is meant for first; what is left is credit."""
+    """Settle what is open with the rest of a receipt, then what was written off; what is left is credit.
+
+    The bills that it is meant for come before the others.
+    """
     bills = [bill for bill in account.bills.values() if not bill.settled_date]
     if receipt.first:
-        rest = _settle(account, receipt, rest, receipt.date, [b for b in bills if b.fact.key in receipt.first])
+        first = [bill for bill in bills if bill.fact.key in receipt.first]
+        rest = _settle(account, receipt, rest, receipt.date, first)
+        rest = recovery.recover(account, receipt, rest, first)
     rest = _settle(account, receipt, rest, receipt.date, bills)
+    rest = recovery.recover(account, receipt, rest, bills)
     if rest:
         account.lots.append(Lot(receipt, rest))
         account.entries[credit_key(receipt, receipt.date)] -= rest

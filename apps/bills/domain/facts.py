@@ -155,7 +155,24 @@ class RestructuringFact:
         return Cause(CauseKind.RESTRUCTURING, self.key)
 
 
-Fact = BillFact | ReceiptFact | WaiverFact | PayoutFact | RestructuringFact
+@dataclass(frozen=True, slots=True)
+class WriteOffFact:
+    """A bill given up: whatever is open on it by the end of the day."""
+
+    rank: ClassVar[int] = 6
+
+    key: int
+    reference: str
+    date: dt.date
+    bill: int
+
+    @property
+    def cause(self) -> Cause:
+        """What its entries name as their cause."""
+        return Cause(CauseKind.WRITE_OFF, self.key)
+
+
+Fact = BillFact | ReceiptFact | WaiverFact | PayoutFact | RestructuringFact | WriteOffFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +183,15 @@ class Facts:
     receipts: tuple[ReceiptFact, ...] = ()
     waivers: tuple[WaiverFact, ...] = ()
     restructurings: tuple[RestructuringFact, ...] = ()
+    write_offs: tuple[WriteOffFact, ...] = ()
     pauses: tuple[Span, ...] = ()
     payouts: tuple[PayoutFact, ...] = ()
 
     def in_order(self) -> Sequence[Fact]:
         """The facts as they are played: by day, within a day by their kind's rank, within a kind by reference."""
-        facts: chain[Fact] = chain(self.bills, self.receipts, self.waivers, self.payouts, self.restructurings)
+        facts: chain[Fact] = chain(
+            self.bills, self.receipts, self.waivers, self.payouts, self.restructurings, self.write_offs
+        )
         return sorted(facts, key=lambda fact: (fact.date, fact.rank, fact.reference))
 
     def until(self, date: dt.date) -> "Facts":

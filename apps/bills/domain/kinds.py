@@ -57,6 +57,7 @@ class CauseKind(StrEnum):
     WAIVER = "waiver"
     RESTRUCTURING = "restructuring"
     PAYOUT = "payout"
+    WRITE_OFF = "write_off"
 
 
 class ReceiptStatus(StrEnum):

@@ -39,7 +39,7 @@ def _lower(account: Account, refund: ReceiptFact, bill: BillState, line: Line, a
         rest -= part
         _book(account, refund, bill, share, EntryKind.REFUND, Component.PRINCIPAL, part)
         _book(account, refund, bill, share, EntryKind.CHARGE, Component.INSTALMENT_FEE, fee)
-    if not bill.owed and bill.settled_date is None:
+    if not bill.owed and bill.settled_date is None and bill.written_off_date is None:
         bill.settled_date = refund.date
     return amount - rest
 

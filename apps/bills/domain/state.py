@@ -60,6 +60,9 @@ class BillState:
     interest_posted: Decimal = ZERO
     accrued_through: dt.date | None = None
     settled_date: dt.date | None = None
+    written_off: dict[Component, Decimal] = field(default_factory=dict)  # what went out and has not come back
+    write_off: Cause | None = None
+    written_off_date: dt.date | None = None
     restructured: int | None = None  # the last agreement under which it falls due
     planned: bool = False  # of a statement: it falls due by a plan of its own, not by the statements' minimums
 

@@ -10,6 +10,7 @@ from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver
 from apps.bills.models.restructurings import Restructuring
 from apps.bills.models.statements import StatementLine
 from apps.bills.models.suspense import SuspenseItem
+from apps.bills.models.write_offs import WriteOff
 
 __all__ = [
     "Account",
@@ -34,4 +35,5 @@ __all__ = [
     "Restructuring",
     "SuspenseItem",
     "Waiver",
+    "WriteOff",
 ]

@@ -36,6 +36,7 @@ class Bill(Record):
     statement_balance = money(null=True, blank=True)  # statement mode: what the statement says is owed in all
     reported_status = models.SmallIntegerField(null=True, blank=True)  # months late as the issuer reported them
     settled_date = models.DateField(null=True, blank=True)
+    written_off_date = models.DateField(null=True, blank=True)  # nothing is open, and it is not settled
 
     class Meta:
         constraints = (
@@ -45,6 +46,18 @@ class Bill(Record):
             not_negative("open_late_fee"),
             not_negative("open_interest"),
             not_negative("open_cost"),
+            models.CheckConstraint(
+                condition=models.Q(written_off_date__isnull=True)
+                | models.Q(
+                    settled_date__isnull=True,
+                    open_principal=0,
+                    open_instalment_fee=0,
+                    open_late_fee=0,
+                    open_interest=0,
+                    open_cost=0,
+                ),
+                name="bills_bill_nothing_open_once_written_off",
+            ),
         )
         indexes = (
             models.Index(fields=("customer", "issued_date"), name="bills_bill_customer"),

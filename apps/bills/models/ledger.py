@@ -9,6 +9,7 @@ from apps.bills.models.bills import Bill
 from apps.bills.models.columns import money
 from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver
 from apps.bills.models.restructurings import Restructuring
+from apps.bills.models.write_offs import WriteOff
 from apps.core.models import Record, one_of
 from apps.customers.models import Customer
 
@@ -34,6 +35,9 @@ class LedgerEntry(Record):
     payout = models.ForeignKey(
         Payout, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
     )
+    write_off = models.ForeignKey(
+        WriteOff, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
 
     class Meta:
@@ -52,6 +56,9 @@ class LedgerEntry(Record):
             models.Index(fields=("bill",), name="bills_entry_bill"),
             models.Index(
                 fields=("repayment",), name="bills_entry_repayment", condition=models.Q(repayment__isnull=False)
+            ),
+            models.Index(
+                fields=("write_off",), name="bills_entry_write_off", condition=models.Q(write_off__isnull=False)
             ),
         )
 

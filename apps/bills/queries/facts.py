@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from apps.bills.domain.facts import BillFact, Cause, Facts, RestructuringFact, WaiverFact
+from apps.bills.domain.facts import BillFact, Cause, Facts, RestructuringFact, WaiverFact, WriteOffFact
 from apps.bills.domain.kinds import CauseKind, Component, EarlySettlement, EntryKind, Licence, Mode, RestructuringKind
 from apps.bills.domain.pauses import Span
 from apps.bills.domain.schedule import Share
@@ -38,6 +38,10 @@ select customer_id, id, reference, issued_date, terms_id, principal, instalment_
 WAIVERS = (
     "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
 )
+WRITE_OFFS = """
+select customer_id, id, reference, written_off_date, bill_id from bills_writeoff
+ where customer_id = any(%s) and (reversed_date is null or id = any(%s))
+"""
 PAUSES = """
 select customer_id, start_date, end_date from bills_pause where customer_id = any(%s) and cancelled_at is null
 """
@@ -87,6 +91,7 @@ def of(
     with_repayments: Sequence[int] = (),
     with_refunds: Sequence[int] = (),
     with_restructurings: Sequence[int] = (),
+    with_write_offs: Sequence[int] = (),
 ) -> dict[int, Facts]:
     """The facts of each of the customers; of those that stand no longer, the ones that are named by key."""
     keys = list(customers)
@@ -103,6 +108,9 @@ def of(
     waivers: defaultdict[int, list[WaiverFact]] = defaultdict(list)
     for customer, *waiver in rows(WAIVERS, keys):
         waivers[customer].append(WaiverFact(*waiver))
+    write_offs: defaultdict[int, list[WriteOffFact]] = defaultdict(list)
+    for customer, *written_off in rows(WRITE_OFFS, keys, list(with_write_offs)):
+        write_offs[customer].append(WriteOffFact(*written_off))
     pauses: defaultdict[int, list[Span]] = defaultdict(list)
     for customer, start, end in rows(PAUSES, keys):
         pauses[customer].append(Span(start, end))
@@ -115,6 +123,7 @@ def of(
             bills=tuple(bills.get(customer, ())),
             receipts=tuple(receipts.get(customer, ())),
             waivers=tuple(waivers.get(customer, ())),
+            write_offs=tuple(write_offs.get(customer, ())),
             pauses=tuple(pauses.get(customer, ())),
             restructurings=tuple(restructurings.get(customer, ())),
             payouts=tuple(payouts.get(customer, ())),

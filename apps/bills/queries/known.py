@@ -27,6 +27,7 @@ def by(customer: int, at: dt.datetime) -> Facts:
         with_repayments=_of(then, CauseKind.REPAYMENT),
         with_refunds=_of(then, CauseKind.REFUND),
         with_restructurings=agreed,
+        with_write_offs=_of(then, CauseKind.WRITE_OFF),
     )[customer]
     kept = {
         kind.name: tuple(fact for fact in getattr(accepted, kind.name) if _maker(fact) not in ever - then)

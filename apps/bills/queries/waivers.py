@@ -29,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The lines for a waiver, and what the maker asked for this customer before, which counts with it."""
+    """The lines for an action, and what the maker asked for this customer before, which counts with it."""
 
     lines: tuple[Rule, ...]
     asked_before: Decimal
@@ -52,11 +52,16 @@ def facts(payload: dict[str, Any]) -> dict[str, Any]:
 
 def rules(bill: Bill, amount: Decimal, maker: User, at: dt.datetime) -> Rules:
     """Who would have to agree to waive the amount, were it asked for now."""
+    return rules_of(ACTION, bill.customer.reference, amount, maker, at, fees_only=True)
+
+
+def rules_of(action: str, customer: str, amount: Decimal, maker: User, at: dt.datetime, *, fees_only: bool) -> Rules:
+    """Who would have to agree to an action on a customer (by reference), were it asked for now."""
     date = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    before = approvals.asked_before(maker, bill.customer.reference, ACTION, at)
+    before = approvals.asked_before(maker, customer, action, at)
     version = approvals.version_in_force(date)
-    holds = approvals.rule_for(version, ACTION, before + amount, fees_only=True) if version else None
-    lines = approvals.matrix(date).filter(action=ACTION)
+    holds = approvals.rule_for(version, action, before + amount, fees_only=fees_only) if version else None
+    lines = approvals.matrix(date).filter(action=action)
     return Rules(
         tuple(Rule(line.tier, line.up_to, wording.roles(line.approvers), line == holds) for line in lines), before
     )
@@ -64,4 +69,5 @@ def rules(bill: Bill, amount: Decimal, maker: User, at: dt.datetime) -> Rules:
 
 def asked_for(bill: Bill, user: User) -> QuerySet[ApprovalRequest]:
     """The requests to waive this bill's late fee that the user may see, the newest first."""
-    return approvals.visible_to(user).filter(subject_type=SUBJECT, subject_reference=bill.reference)
+    mine = approvals.visible_to(user).filter(subject_type=SUBJECT, subject_reference=bill.reference)
+    return mine.filter(action=ACTION)

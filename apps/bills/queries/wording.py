@@ -85,6 +85,9 @@ FACTS: Words = {
     "open_principal": Word(_("Principal open")),
     "open_instalment_fee": Word(_("Instalment fee open")),
     "fees_only": Word(_("Fees only")),
+    "write_off": Word(_("Write-off")),
+    "written_off_date": Word(_("Written off on")),
+    "still_out": Word(_("Still written off")),
 }
 WORDS: dict[str, Words] = {
     "component": COMPONENTS,

@@ -73,6 +73,24 @@ select 'reversal', e.id::text, e.component, -o.amount, e.amount
   from bills_ledgerentry e join bills_ledgerentry o on o.id = e.reverses_id
  where e.amount <> -o.amount or e.component <> o.component or e.effective_date <> o.effective_date
 union all
+select 'write-off', w.reference, 'recovered', coalesce(sum(e.amount) filter (where e.effective_date > w.written_off_date), 0),
+       coalesce((
+         select -sum(r.amount) from bills_ledgerentry r left join bills_ledgerentry o on o.id = r.reverses_id
+          where r.bill_id = w.bill_id and 'recovery' in (r.kind, o.kind)
+       ), 0)
+  from bills_writeoff w left join bills_ledgerentry e on e.write_off_id = w.id
+ where w.reversed_date is null
+ group by w.id
+having coalesce(sum(e.amount) filter (where e.effective_date > w.written_off_date), 0) <> coalesce((
+         select -sum(r.amount) from bills_ledgerentry r left join bills_ledgerentry o on o.id = r.reverses_id
+          where r.bill_id = w.bill_id and 'recovery' in (r.kind, o.kind)
+       ), 0)
+union all
+select 'write-off', w.reference, e.component, least(sum(e.amount), 0), sum(e.amount)
+  from bills_writeoff w join bills_ledgerentry e on e.write_off_id = w.id
+ group by w.id, e.component
+having sum(e.amount) > 0 or w.reversed_date is not null and sum(e.amount) <> 0
+union all
 select 'book', 'all', 'lent less paid', coalesce((select sum(balance) from bills_account), 0),
        coalesce((select sum(amount) from bills_ledgerentry), 0)
  where coalesce((select sum(balance) from bills_account), 0) <> coalesce((select sum(amount) from bills_ledgerentry), 0)

@@ -2,7 +2,8 @@
 create temporary table if not exists posted_bill (
   id bigint primary key, open_principal numeric(14, 2), open_instalment_fee numeric(14, 2), open_late_fee numeric(14, 2),
   open_interest numeric(14, 2), open_cost numeric(14, 2), late_fee_accrued numeric(18, 6), late_fee_posted numeric(14, 2),
-  interest_accrued numeric(18, 6), interest_posted numeric(14, 2), accrued_through_date date, settled_date date
+  interest_accrued numeric(18, 6), interest_posted numeric(14, 2), accrued_through_date date, settled_date date,
+  written_off_date date
 ) on commit drop;
 create temporary table if not exists posted_instalment (
   bill_id bigint, customer_id bigint, number smallint, due_date date, grace_days smallint, amount numeric(14, 2),

@@ -14,6 +14,7 @@ class CloseReason(StrEnum):
     """Why a case ended."""
 
     CURED = "cured"
+    WRITTEN_OFF = "written_off"
 
 
 class TaskStatus(StrEnum):

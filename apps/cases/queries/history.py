@@ -56,8 +56,8 @@ def _moves(case: Case) -> Iterator[Event]:
     for move in case.moves.order_by("-moved_date", "-pk")[:LIMIT]:
         words = {"stage": _word("stage", move.to_stage), "days": move.days_past_due}
         if not move.to_stage:
-            reason = _word("close_reason", case.close_reason)
-            text, tone = _("Case closed: %(reason)s") % {"reason": reason}, "good"
+            reason = registry.word("close_reason", case.close_reason)
+            text, tone = _("Case closed: %(reason)s") % {"reason": reason.label}, reason.tone
         elif not move.from_stage:
             text, tone = _("Case opened at %(days)s days past due: %(stage)s") % words, "info"
         else:

@@ -21,7 +21,10 @@ CASES: Words = {
     CaseStatus.OPEN: Word(_("Open"), "info"),
     CaseStatus.CLOSED: Word(_("Closed")),
 }
-CLOSED: Words = {CloseReason.CURED: Word(_("Cured"), "good")}
+CLOSED: Words = {
+    CloseReason.CURED: Word(_("Cured"), "good"),
+    CloseReason.WRITTEN_OFF: Word(_("Written off"), "bad"),
+}
 TASKS: Words = {
     TaskStatus.OPEN: Word(_("Open"), "info"),
     TaskStatus.DONE: Word(_("Done"), "good"),
