@@ -105,13 +105,13 @@ class Twins:
             "lender": settings.LENDER_NAME,
             "banned": _banned(self.limit),
         }
-        with psycopg.ClientCursor(self.limit) as cursor, _measured(self.limit, turns.limit, turns.limit_cpu):
+        with psycopg.ClientCursor(self.limit) as cursor, measured(self.limit, turns.limit, turns.limit_cpu):
             cursor.execute(sql.load("demo", "benchmark_limit"), names)
 
     def run_close(self, day: dt.date, turns: Turns) -> None:
         """Close the day as the product does."""
         assert self.limit is not None
-        with _measured(self.limit, turns.close, turns.close_cpu):
+        with measured(self.limit, turns.close, turns.close_cpu):
             done = days.close(day, partitions=days.PARTITIONS, since=book.FIRST, by=BY, at=NOW)
         for step in done.steps:
             turns.steps[step.name].append(step.seconds)
@@ -141,7 +141,8 @@ class Twins:
 
 
 @contextmanager
-def _measured(server: psycopg.Connection, seconds: list[float], cpu: list[float]) -> Iterator[None]:
+def measured(server: psycopg.Connection, seconds: list[float], cpu: list[float]) -> Iterator[None]:
+    """Note what a block takes, by the clock and of the processors, the server's share included."""
     found = server.execute("SELECT pg_backend_pid()").fetchone()
     postmaster = int(_stat(found[0])[1]) if found else 0
     spent, started = _cpu(postmaster), perf_counter()
