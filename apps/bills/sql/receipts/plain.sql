@@ -1,11 +1,12 @@
 -- Finds the repayments of `taken` that can be allocated without playing the whole account, because nothing that was booked
 -- comes after them and nothing but open shares of purchases can take them: the customer's only repayment in the chunk, later
--- than every entry (bills of the day come first), no late day, no fee that waits to be charged, no statement, and in the whole
--- ledger of the customer nothing but charges, payments and their reversals. All others are played.
+-- than every entry (bills of the day come first), no late day, no fee that waits to be charged, no statement, no agreement,
+-- and in the whole ledger of the customer nothing but charges, payments and their reversals. All others are played.
 insert into plain
 select t.repayment_id, t.customer_id, t.bill_id, t.amount, t.received_date
   from taken t
- where not exists (select from taken o where o.customer_id = t.customer_id and o.repayment_id <> t.repayment_id)
+ where not exists (select from bills_restructuring g where g.customer_id = t.customer_id)
+   and not exists (select from taken o where o.customer_id = t.customer_id and o.repayment_id <> t.repayment_id)
    and not exists (
      select from bills_ledgerentry e
       where e.customer_id = t.customer_id
