@@ -14,7 +14,7 @@ class BillsConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
-        from apps.bills.actions import products, statements, steps, waivers, write_offs
+        from apps.bills.actions import debits, products, statements, steps, waivers, write_offs
         from apps.bills.queries import finding, opening, product_wording, suspense, wording
         from apps.bills.queries import products as product_facts
         from apps.bills.queries import waivers as waiver_facts
@@ -27,6 +27,7 @@ class BillsConfig(AppConfig):
         closing.step("bills.accrue", steps.accrue, order=10)
         closing.step("bills.age", steps.age, order=20)
         closing.step("bills.snapshot", steps.snapshot, order=30)
+        closing.step("bills.debits", debits.instruct, order=40)
         shell.controlled(waivers.ACTION, label=_("Waive a late fee"), facts=waiver_facts.facts, execute=waivers.execute)
         shell.controlled(
             products.ACTION, label=_("Publish conditions"), facts=product_facts.facts, execute=products.execute

@@ -2,6 +2,7 @@
 
 from apps.bills.models.accounts import Account, BucketMove
 from apps.bills.models.bills import Bill, BillSnapshot, Instalment, Purchase
+from apps.bills.models.debits import Debit, Mandate
 from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, IntakeRow
 from apps.bills.models.ledger import LedgerEntry
 from apps.bills.models.pauses import Pause
@@ -18,6 +19,7 @@ __all__ = [
     "BillSnapshot",
     "BucketMove",
     "CostCap",
+    "Debit",
     "Instalment",
     "Intake",
     "IntakeChunk",
@@ -25,6 +27,7 @@ __all__ = [
     "IntakeRow",
     "LedgerEntry",
     "Pause",
+    "Mandate",
     "Payout",
     "Product",
     "ProductTerms",

@@ -1,0 +1,179 @@
+"""What the bank says of debits: paid ones are booked once, failed ones keep why, returned ones are taken back."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.audit import actions as audit
+from apps.bills.actions import posting, repayments, suspense
+from apps.bills.domain.debits import DebitStatus, Outcome
+from apps.bills.domain.kinds import ReversalReason
+from apps.bills.models import Debit, Repayment
+from apps.bills.queries import inputs, references
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+
+CHANNEL = "auto_debit"
+BATCH = 500  # results in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the bank's answer, as it was given."""
+
+    row: int
+    reference: str
+    amount: str
+    result: str
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a line: taken as an outcome, known before, parked in suspense, or refused in a sentence."""
+
+    row: int
+    reference: str
+    outcome: str
+    sentence: str = ""
+
+
+def take(*, results: Iterable[Result], business_date: dt.date, by: Actor, at: dt.datetime) -> list[Told]:
+    """Take results line by line: a bad line is named and takes nothing, and holds up no other."""
+    told: list[Told] = []
+    batch: list[Result] = []
+    for result in results:
+        batch.append(result)
+        if len(batch) == BATCH:
+            told += _take_batch(batch, business_date, by, at)
+            batch = []
+    return told + (_take_batch(batch, business_date, by, at) if batch else [])
+
+
+def _take_batch(batch: Sequence[Result], business_date: dt.date, by: Actor, at: dt.datetime) -> list[Told]:
+    known = _known(batch)
+    with audit.operation("bills.take_debit_results", by=by, at=at) as op:
+        references.hold(alone=False)
+        posting.lock(customers=sorted({debit.customer_id for debit in known.values()}), by=by, at=at)
+        known = _known(batch)  # as they stand under the lock
+        made: list[Debit] = []
+        told = [_judged(result, known.get(result.reference), made, business_date, by, at) for result in batch]
+        if made:
+            posting.post(customers={debit.customer_id for debit in made}, by=by, at=at)
+        counts = {str(outcome): sum(line.outcome == outcome for line in told) for outcome in Outcome}
+        op.detail = {**counts, "lines": len(batch)}
+        op.sentence = f"Took {len(batch)} debit results: {counts['paid']} paid, {counts['failed']} failed."
+    return [_parked(line, result, business_date, by, at) for line, result in zip(told, batch, strict=True)]
+
+
+def _known(batch: Sequence[Result]) -> dict[str, Debit]:
+    found = Debit.objects.filter(reference__in=[result.reference for result in batch])
+    return {debit.reference: debit for debit in found.select_related("repayment", "bill")}
+
+
+def _judged(
+    result: Result, debit: Debit | None, made: list[Debit], business_date: dt.date, by: Actor, at: dt.datetime
+) -> Told:
+    """Carry one line out, or say why not."""
+    try:
+        outcome = _carried_out(result, debit, made, business_date, by, at)
+    except Refused as refusal:
+        return Told(result.row, result.reference, "refused", refusal.sentence)
+    return Told(result.row, result.reference, outcome)
+
+
+def _carried_out(
+    result: Result, debit: Debit | None, made: list[Debit], business_date: dt.date, by: Actor, at: dt.datetime
+) -> str:
+    named = {"reference": result.reference, "result": result.result, "amount": result.amount}
+    if result.result not in set(Outcome):
+        raise Refused(_("“%(result)s” is no result: paid, failed or returned.") % named, code="result_unknown")
+    if debit is None:
+        raise Refused(_("There is no debit %(reference)s.") % named, code="debit_unknown")
+    if inputs.amount(result.amount) != debit.amount:
+        words = {**named, "instructed": debit.amount}
+        sentence = _("Debit %(reference)s is of %(instructed)s, not of %(amount)s.") % words
+        raise Refused(sentence, code="amount_other")
+    outcome = Outcome(result.result)
+    if _is_known(debit, outcome):
+        return "unchanged"
+    _refuse_contradiction(debit, outcome)
+    if outcome is Outcome.PAID:
+        _pay(debit, made, business_date, by, at)
+    elif outcome is Outcome.RETURNED:
+        _bounce(debit, result, business_date, by, at)
+    if outcome is not Outcome.PAID:
+        debit.status, debit.code, debit.reason = DebitStatus.FAILED, result.code[:20], result.reason[:200]
+    debit.save(update_fields=["status", "code", "reason", "repayment"])
+    return outcome
+
+
+def _is_known(debit: Debit, outcome: Outcome) -> bool:
+    if outcome is Outcome.PAID:
+        return debit.status == DebitStatus.PAID
+    came = debit.repayment_id is not None
+    return debit.status == DebitStatus.FAILED and came == (outcome is Outcome.RETURNED)
+
+
+def _refuse_contradiction(debit: Debit, outcome: Outcome) -> None:
+    """Whatever was answered is answered; only money that came may bounce."""
+    named = {"reference": debit.reference}
+    if outcome is Outcome.RETURNED:
+        if debit.status != DebitStatus.PAID:
+            raise Refused(_("Debit %(reference)s was not paid, so it cannot come back.") % named, code="not_paid")
+    elif debit.status == DebitStatus.PAID:
+        raise Refused(_("Debit %(reference)s was paid already.") % named, code="paid_already")
+    elif debit.status == DebitStatus.FAILED:
+        raise Refused(_("Debit %(reference)s failed already.") % named, code="failed_already")
+
+
+def _pay(debit: Debit, made: list[Debit], business_date: dt.date, by: Actor, at: dt.datetime) -> None:
+    """Book the money as received on the day of the debit, for the bill that asked for it; posted with the batch."""
+    inputs.day(debit.debit_date, business_date)
+    named = {"reference": debit.reference}
+    if references.in_suspense(debit.reference) or Repayment.objects.filter(reference=debit.reference).exists():
+        raise Refused(_("Repayment %(reference)s is known with other content.") % named, code="reference_taken")
+    debit.repayment = Repayment.objects.create(
+        reference=debit.reference,
+        customer_id=debit.customer_id,
+        bill_id=debit.bill_id,
+        amount=debit.amount,
+        received_date=debit.debit_date,
+        channel=CHANNEL,
+    )
+    debit.status = DebitStatus.PAID
+    made.append(debit)
+
+
+def _bounce(debit: Debit, result: Result, business_date: dt.date, by: Actor, at: dt.datetime) -> None:
+    """Take the money back as if it had never come, unless somebody did by hand."""
+    repayment = debit.repayment
+    if repayment is not None and repayment.reversed_date is None:
+        note = " ".join(part for part in (result.code, result.reason) if part) or Outcome.RETURNED
+        repayments.reverse(
+            repayment=repayment, reason=ReversalReason.BOUNCED, note=note, business_date=business_date, by=by, at=at
+        )
+
+
+def _parked(told: Told, result: Result, business_date: dt.date, by: Actor, at: dt.datetime) -> Told:
+    """Money that came under a debit that we do not know waits in suspense, so that it is not lost."""
+    if told.outcome != "refused" or result.result != Outcome.PAID or not 0 < len(result.reference) <= 40:
+        return told
+    if Debit.objects.filter(reference=result.reference).exists():
+        return told
+    try:
+        suspense.park(
+            reference=result.reference,
+            amount=inputs.amount(result.amount),
+            received_date=business_date,
+            business_date=business_date,
+            channel=CHANNEL,
+            by=by,
+            at=at,
+        )
+    except Refused as refusal:
+        return Told(told.row, told.reference, "refused", refusal.sentence)
+    return Told(told.row, told.reference, "parked", told.sentence)
