@@ -31,7 +31,7 @@ def instruct(context: StepContext) -> dict[str, int]:
         }
         cursor.execute(sql.load("bills", "instruct_debits"), parameters)
         rows: int = cursor.rowcount
-    return {"rows": rows} if due.unpublished is None else {"rows": rows, "unpublished_year": due.unpublished}
+    return {"rows": rows} if due.unpublished is None else {"rows": rows, f"no_working_days_of_{due.unpublished}": 1}
 
 
 def agree(
