@@ -125,7 +125,7 @@ def test_the_year_that_is_not_published_is_told_and_the_close_goes_on(customer: 
 
     done = days.close_through(dt.date(LAST_YEAR + 1, 1, 1), partitions=1, by=BY, at=moment)
 
-    assert done.counts[f"no_working_days_of_{LAST_YEAR + 1}"] == 2  # for the debits of 1 and 2 January
+    assert done.counts[f"no_working_days_of_{LAST_YEAR + 1}"] == 3  # for the debits of 31 December on
     assert not Debit.objects.exists()
 
 
