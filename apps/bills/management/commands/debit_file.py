@@ -39,7 +39,7 @@ class Command(BaseCommand):
         partial = out.with_name(f"{out.name}.part")
         partial.write_text(text, encoding="utf-8", newline="")
         partial.replace(out)
-        _, count, amount, digest = text.splitlines()[-1].split(",")
+        _end, count, amount, digest = text.splitlines()[-1].split(",")
         if options["json"]:
             self.stdout.write(json.dumps({"debits": int(count), "amount": amount, "sha256": digest}))
         else:
