@@ -4,7 +4,7 @@ from django.urls import path
 
 from apps.bills import api
 from apps.bills.api.suspense import Suspense
-from apps.bills.views import bills, customers, receipts, statement, suspense, waivers
+from apps.bills.views import bills, customers, products, receipts, statement, suspense, waivers
 
 app_name = "bills"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("repayments/", receipts.repayments, name="repayments"),
     path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
     path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),
+    path("products/", products.products, name="products"),
+    path("products/new/", products.new_product, name="new_product"),
+    path("products/<slug:code>/", products.product, name="product"),
+    path("products/<slug:code>/conditions/", products.propose_terms, name="propose_terms"),
+    path("products/<slug:code>/preview/", products.preview_terms, name="preview_terms"),
     path("suspense/", suspense.suspense, name="suspense"),
     path("suspense/<str:reference>/", suspense.suspense_item, name="suspense_item"),
     path("suspense/<str:reference>/assignment/", suspense.assign_suspense, name="assign_suspense"),

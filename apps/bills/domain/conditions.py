@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from apps.bills.domain.kinds import Component, EarlySettlement, Licence, Mode
 from apps.bills.domain.terms import INSTALMENT_COUNTS, WATERFALL, Terms
+from apps.core.domain.money import percent
 
 OF_THE_CUT = "statement_day"  # when statements are cut: no decision of the play needs it
 LONGEST_DEFERRED = 60
@@ -141,11 +142,3 @@ def neutral(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return " ".join(map(str, value)) or "—"
     return "—" if value is None else str(value)
-
-
-def percent(rate: Decimal, places: int | None = None) -> str:
-    """0.0005 as `0.05 %`, with as many places as it has or as many as told."""
-    shown = Decimal(rate) * 100
-    if places is not None:
-        return f"{shown:.{places}f} %"
-    return f"{shown.normalize():f} %" if shown else "0 %"

@@ -16,7 +16,9 @@ from apps.bills.domain.price import Cap, Price
 from apps.bills.domain.terms import Terms
 from apps.bills.models import Product, ProductTerms
 from apps.bills.queries import caps, product_wording
+from apps.core.domain.money import percent
 from apps.core.domain.refusal import Refused
+from apps.core.registry import Text
 
 ACTION = "bills.publish_terms"
 SUBJECT = "bills.product"
@@ -97,8 +99,8 @@ def facts(payload: dict[str, Any]) -> dict[str, Any]:
         "product": product.code,
         "version": (before.version if before else 0) + 1,
         "effective_date": payload["effective_date"],
-        "annual_rate": conditions.percent(dearest.annual_rate, 2) if dearest else "—",
-        "cap": conditions.percent(cap.annual_rate) if cap else "—",
+        "annual_rate": percent(dearest.annual_rate, 2) if dearest else "—",
+        "cap": percent(cap.annual_rate) if cap else "—",
         **{name: _change(name, known, said) for name in conditions.changed(known, said)},
     }
 
@@ -142,3 +144,85 @@ def costing(terms: Terms, date: dt.date, known: caps.Caps | None = None) -> Cost
 def asked_for(product: Product, user: User) -> QuerySet[ApprovalRequest]:
     """The requests for a new version that the user may see, the newest first."""
     return approvals.visible_to(user).filter(subject_type=SUBJECT, subject_reference=product.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product in a list: the version in force, the next one, and what the one costs a year."""
+
+    product: Product
+    current: ProductTerms | None
+    coming: ProductTerms | None
+    costing: Costing | None
+
+
+def lines(products: QuerySet[Product], date: dt.date) -> list[Line]:
+    """Products that were `visible_to` somebody, as they are on the day; three statements for any number of them."""
+    known = caps.by_licence()
+    return [_line(product, date, known) for product in products]
+
+
+def _line(product: Product, date: dt.date, known: caps.Caps) -> Line:
+    found = sorted(product.terms.all(), key=lambda version: (version.effective_date, version.version))
+    begun = [version for version in found if version.effective_date <= date]
+    current = begun[-1] if begun else None
+    coming = next((version for version in found if version.effective_date > date), None)
+    cost = costing(terms_of(product, values(current)), date, known) if current else None
+    return Line(product, current, coming, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a version in words, and whether it differs from the version before."""
+
+    text: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Versions side by side, the latest first: their values, row by row, and their prices."""
+
+    versions: tuple[ProductTerms, ...]
+    current: ProductTerms | None
+    rows: tuple[tuple[Text, tuple[Cell, ...]], ...]
+    costings: tuple[Costing, ...]
+    prices: tuple[tuple[Price, tuple[tuple[Decimal | None, bool], ...]], ...]
+
+
+def compare(product: Product, date: dt.date) -> Comparison:
+    """The product's versions side by side, each price against the cap of the version's own first day."""
+    known = caps.by_licence()
+    found = list(reversed(versions(product)))
+    said = [values(version) for version in found]
+    costs = tuple(
+        costing(terms_of(product, value), max(version.effective_date, date), known)
+        for version, value in zip(found, said, strict=True)
+    )
+    return Comparison(
+        versions=tuple(found),
+        current=terms_in_force(product, date),
+        rows=tuple((label, _cells(name, said)) for name, label in product_wording.LABELS.items()),
+        costings=costs,
+        prices=tuple(_price_rows(costs)),
+    )
+
+
+def _cells(name: str, said: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    """A row of the table: each version's value, marked where the version before (on its right) says another."""
+    before = [*said[1:], None][: len(said)]
+    return tuple(
+        Cell(product_wording.shown(name, now[name]), then is not None and then[name] != now[name])
+        for now, then in zip(said, before, strict=True)
+    )
+
+
+def _price_rows(costs: tuple[Costing, ...]) -> list[tuple[Price, tuple[tuple[Decimal | None, bool], ...]]]:
+    """Each kind of price that any version asks, with the annual rate of every version and whether it is too much."""
+    kinds = {(p.charge, p.instalments): p for cost in costs for p in cost.prices}
+    found = []
+    for key in sorted(kinds):
+        rates = [next((p.annual_rate for p in c.prices if (p.charge, p.instalments) == key), None) for c in costs]
+        cells = tuple((rate, rate is not None and c.is_above(rate)) for rate, c in zip(rates, costs, strict=True))
+        found.append((kinds[key], cells))
+    return found

@@ -49,3 +49,11 @@ def split(total: Decimal, parts: int) -> list[Decimal]:
 def total(amounts: Sequence[Decimal]) -> Decimal:
     """Sum to the cent; nothing sums to 0.00."""
     return sum(amounts, ZERO)
+
+
+def percent(rate: Decimal, places: int | None = None) -> str:
+    """0.0005 as `0.05 %`, with as many places as it has or as many as told."""
+    shown = Decimal(rate) * 100
+    if places is not None:
+        return f"{shown:.{places}f} %"
+    return f"{shown.normalize():f} %" if shown else "0 %"

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from apps.core.domain import money as amounts
 from apps.core.domain.money import cents
 
 register = template.Library()
@@ -58,3 +59,9 @@ def past_due(days: int | None) -> str:
 def share(part: Decimal | float | None) -> str:
     """0.125 as `12.5 %`; nothing as a dash."""
     return NOTHING if part is None else f"{Decimal(part) * 100:.1f} %"
+
+
+@register.filter
+def percent(rate: Decimal | str | None, places: int | None = None) -> str:
+    """0.0005 as `0.05 %`, with as many places as it has or as many as told; nothing as a dash."""
+    return NOTHING if rate is None or rate == "" else amounts.percent(Decimal(rate), places)

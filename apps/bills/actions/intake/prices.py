@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from apps.bills.actions.intake.staging import Staging
 from apps.bills.domain import price
-from apps.bills.domain.conditions import percent
 from apps.bills.domain.kinds import Licence, Mode
 from apps.bills.domain.portfolio import Refusal
 from apps.bills.domain.price import Charge, Price
 from apps.bills.domain.terms import Terms
 from apps.bills.queries import caps, facts
+from apps.core.domain.money import percent
 
 COLUMNS = {
     Charge.INSTALMENTS: "monthly_fee_rate",
