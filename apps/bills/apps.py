@@ -14,8 +14,9 @@ class BillsConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
-        from apps.bills.actions import debits, products, statements, steps, waivers, write_offs
+        from apps.bills.actions import debits, payouts, products, statements, steps, waivers, write_offs
         from apps.bills.queries import finding, opening, product_wording, suspense, wording
+        from apps.bills.queries import payouts as payout_facts
         from apps.bills.queries import products as product_facts
         from apps.bills.queries import waivers as waiver_facts
         from apps.bills.queries import write_offs as lost
@@ -28,6 +29,9 @@ class BillsConfig(AppConfig):
         closing.step("bills.age", steps.age, order=20)
         closing.step("bills.snapshot", steps.snapshot, order=30)
         closing.step("bills.debits", debits.instruct, order=40)
+        shell.controlled(
+            payouts.ACTION, label=_("Pay out a credit balance"), facts=payout_facts.facts, execute=payouts.execute
+        )
         shell.controlled(waivers.ACTION, label=_("Waive a late fee"), facts=waiver_facts.facts, execute=waivers.execute)
         shell.controlled(
             products.ACTION, label=_("Publish conditions"), facts=product_facts.facts, execute=products.execute

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.models import Bill, LedgerEntry, Product, Repayment, SuspenseItem
+from apps.bills.models import Bill, LedgerEntry, Payout, Product, Purchase, Refund, Repayment, SuspenseItem
 from apps.bills.queries import wording
 from apps.core.registry import Text
 from apps.credit.models import CreditLine
@@ -87,6 +87,47 @@ class Repayments(filters.FilterSet):
 
     class Meta:
         model = Repayment
+        fields: tuple[str, ...] = ()
+
+
+class Purchases(filters.FilterSet):
+    """Purchases of a customer or a merchant, by date."""
+
+    reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    merchant = filters.CharFilter(label=_("Merchant"), lookup_expr="istartswith")
+    order_reference = filters.CharFilter(label=_("Order"))
+    bought_from = filters.DateFilter(label=_("Bought from"), field_name="purchased_date", lookup_expr="gte")
+    bought_to = filters.DateFilter(label=_("Bought to"), field_name="purchased_date", lookup_expr="lte")
+
+    class Meta:
+        model = Purchase
+        fields: tuple[str, ...] = ()
+
+
+class Refunds(filters.FilterSet):
+    """Refunds of a customer or a purchase, by status and date."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    purchase = filters.CharFilter(label=_("Purchase"), field_name="purchase__reference")
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.RECEIPTS))
+    refunded_from = filters.DateFilter(label=_("Refunded from"), field_name="refunded_date", lookup_expr="gte")
+    refunded_to = filters.DateFilter(label=_("Refunded to"), field_name="refunded_date", lookup_expr="lte")
+
+    class Meta:
+        model = Refund
+        fields: tuple[str, ...] = ()
+
+
+class Payouts(filters.FilterSet):
+    """Payouts to a customer, by date."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    paid_from = filters.DateFilter(label=_("Paid from"), field_name="paid_date", lookup_expr="gte")
+    paid_to = filters.DateFilter(label=_("Paid to"), field_name="paid_date", lookup_expr="lte")
+
+    class Meta:
+        model = Payout
         fields: tuple[str, ...] = ()
 
 

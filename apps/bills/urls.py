@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.bills import api
+from apps.bills.api.money import Payouts, Purchases, Refunds
 from apps.bills.api.suspense import Suspense
 from apps.bills.views import bills, customers, products, receipts, statement, suspense, waivers
 
@@ -35,6 +36,9 @@ endpoints = [
     ("customers", api.Customers),
     ("credit-lines", api.CreditLines),
     ("bills", api.Bills),
+    ("purchases", Purchases),
+    ("refunds", Refunds),
+    ("payouts", Payouts),
     ("repayments", api.Repayments),
     ("suspense", Suspense),
     ("ledger-entries", api.LedgerEntries),

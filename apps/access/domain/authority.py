@@ -38,10 +38,12 @@ JOINT = Tier("T3", Decimal("20000.00"), (RoleCode.DIRECTOR, RoleCode.RISK_ANALYS
 COMMITTEE = Tier("T4", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST, RoleCode.MANAGER))
 FORGIVING = (LEAD, MANAGER, JOINT, COMMITTEE)
 PUBLISHING = (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST)),)  # whatever it is about
+PAYING = (Tier("T1", LEAD.up_to, LEAD.approvers), Tier("T2", MANAGER.up_to, MANAGER.approvers), JOINT, COMMITTEE)
 SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.waive_late_fee": FORGIVING,
     "cases.settle": FORGIVING,
     "bills.write_off": FORGIVING,
+    "bills.pay_out": PAYING,
     "bills.publish_terms": PUBLISHING,
     "bills.reverse_write_off": FORGIVING,
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),

@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain import schedule
 from apps.bills.domain.kinds import Mode
 from apps.bills.domain.terms import Terms
-from apps.bills.models import Bill, Instalment, Purchase
-from apps.bills.queries import caps, facts, products
+from apps.bills.models import Bill, Instalment, Product, Purchase
+from apps.bills.queries import caps, facts, inputs, products
 from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Refused
+from apps.customers.models import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,57 @@ class NewPurchase:
     instalments: int = 1
     merchant: str = ""
     order_reference: str = ""
+
+
+def record(
+    *,
+    customer: Customer,
+    reference: str,
+    product: Product,
+    amount: Decimal,
+    purchased_date: dt.date,
+    business_date: dt.date,
+    instalments: int = 1,
+    merchant: str = "",
+    order_reference: str = "",
+    currency: str = "",
+    by: Actor,
+    at: dt.datetime,
+) -> Purchase:
+    """Take one purchase under the conditions in force; the same reference with the same content is answered again."""
+    with audit.operation("bills.record_purchase", by=by, at=at, on=customer) as op:
+        amount = inputs.amount(amount)
+        inputs.day(purchased_date, business_date)
+        inputs.currency_of_product(currency, product=product, customer=customer)
+        content = {
+            "customer_id": customer.pk,
+            "amount": amount,
+            "purchased_date": purchased_date,
+            "instalments": instalments,
+            "merchant": merchant,
+            "order_reference": order_reference,
+        }
+        posting.lock(customers=[customer.pk], by=by, at=at)
+        known = Purchase.objects.filter(reference=reference).select_related("terms__product", "bill").first()
+        if known is not None:
+            if known.terms.product_id != product.pk or any(
+                getattr(known, name) != said for name, said in content.items()
+            ):
+                named = {"reference": reference}
+                raise Refused(_("Purchase %(reference)s is known with other content.") % named, code="reference_taken")
+            op.on, op.sentence = known, f"Purchase {reference} was recorded before; nothing was booked."
+            return known
+        terms = products.terms_in_force(product, purchased_date)
+        if terms is None:
+            words = {"product": product.code, "date": purchased_date}
+            raise Refused(_("%(product)s has no conditions yet on %(date)s.") % words, code="terms_missing")
+        new = NewPurchase(
+            reference, customer.pk, terms.pk, purchased_date, amount, instalments, merchant, order_reference
+        )
+        record_many(purchases=[new], by=by, at=at)
+        made = Purchase.objects.select_related("bill").get(reference=reference)
+        op.on, op.sentence = made, f"Recorded purchase {reference} of {amount} by {customer.reference}."
+    return made
 
 
 def record_many(*, purchases: Sequence[NewPurchase], by: Actor, at: dt.datetime) -> int:

@@ -17,20 +17,17 @@ from apps.access.guard import user_of
 from apps.bills import filters, serializers
 from apps.bills.actions import repayments
 from apps.bills.actions import suspense as parking
+from apps.bills.api.keys import IDEMPOTENCY, REFERENCE, taken
 from apps.bills.forms.statement import Period
 from apps.bills.models import Bill, LedgerEntry, Repayment
 from apps.bills.queries import bills, fees, ledger, people, receipts, standing
 from apps.bills.serializers import suspense as parked
+from apps.bills.serializers.receipts import ReversalSerializer
 from apps.bills.serializers.statement import StatementSerializer
 from apps.closing import queries as closing
 from apps.credit import queries as credit
 from apps.credit.models import CreditLine
 from apps.customers.models import Customer
-
-REFERENCE = "[^/]+"
-IDEMPOTENCY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The payer's reference, where the body has none."
-)
 
 PERIOD = [
     OpenApiParameter("date", OpenApiTypes.DATE, description="The day at whose end; the business date unless told."),
@@ -112,7 +109,7 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     """Money received from customers."""
 
     permission = Permission.BILL_READ
-    permissions_by_action = {"create": Permission.REPAYMENT_RECORD}
+    permissions_by_action = {"create": Permission.REPAYMENT_RECORD, "reverse": Permission.REPAYMENT_REVERSE}
     queryset = Repayment.objects.none()
     serializer_class = serializers.RepaymentSerializer
     filterset_class = filters.Repayments
@@ -148,6 +145,29 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         repayment = repayments.record(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(self.get_serializer(repayment).data, status=code)
+
+    @extend_schema(
+        summary="Reverse a repayment",
+        description="A bounced one, a mistake or one that came twice. The same reference with the same reason again "
+        "changes nothing.",
+        parameters=[IDEMPOTENCY],
+        request=ReversalSerializer,
+        responses={200: serializers.RepaymentSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="reversal")
+    def reverse(self, request: Request, reference: str) -> Response:
+        """Take it back as if it had never come."""
+        now = timezone.now()
+        said = taken(ReversalSerializer, request)
+        receipts.refuse_reversal(reference)
+        repayment = repayments.reverse(
+            repayment=self.get_object(),
+            business_date=closing.business_date(timezone.localdate(now)),
+            by=user_of(request),
+            at=now,
+            **said,
+        )
+        return Response(self.get_serializer(repayment).data)
 
     def _park(self, request: Request, now: dt.datetime) -> Response:
         context = {"idempotency_key": request.headers.get("Idempotency-Key"), "user": user_of(request)}

@@ -1,5 +1,6 @@
 """What people type about money: checked here, decided by the actions."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -9,8 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills.models import Bill
-from apps.bills.queries import bills, wording
-from apps.core.domain.money import CENT
+from apps.bills.queries import bills, inputs, wording
 from apps.core.domain.refusal import Forbidden, Refused
 from apps.customers.models import Customer
 
@@ -27,10 +27,16 @@ def told(form: forms.Form) -> Iterator[None]:
 
 
 class Amount(forms.DecimalField):
-    """An amount of money above zero, with two decimals at most."""
+    """An amount of money above zero, with two decimals at most; what is none is named."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=14, decimal_places=2, min_value=CENT, **options)
+    def to_python(self, value: Any) -> Any:
+        """Read it by the same rules as endpoints and actions."""
+        if value in self.empty_values:
+            return None
+        try:
+            return inputs.amount(str(value))
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentence, code=refusal.code) from None
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Typed as text, so that no wheel of a mouse changes it."""
@@ -38,9 +44,18 @@ class Amount(forms.DecimalField):
 
 
 class Day(forms.DateField):
-    """A date by the browser's own picker."""
+    """A date by the browser's own picker; what is none is named."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Read a date like 2026-01-31."""
+        try:
+            found: dt.date | None = super().to_python(value)
+        except forms.ValidationError:
+            sentence = _("“%(value)s” is not a date like 2026-01-31.")
+            raise forms.ValidationError(sentence, code="date", params={"value": value}) from None
+        return found
 
 
 class Repayment(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as noop
 
 from apps.bills.domain import inputs
 from apps.bills.domain.inputs import Fault
-from apps.bills.models import Account, Bill, Purchase
+from apps.bills.models import Account, Bill, Product, Purchase
 from apps.core.domain.money import cents
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
@@ -58,6 +58,15 @@ def currency(given: str, *, customer: Customer, bill: Bill | None = None) -> Non
     held = bill.terms.product.currency if bill else _currency_of(customer)
     if given and held and given != held:
         raise _refused(Fault.CURRENCY, value=given, limit=held)
+
+
+def currency_of_product(given: str, *, product: Product, customer: Customer) -> None:
+    """The currency, where one is named, is the product's, and the product's is the account's."""
+    if given and given != product.currency:
+        raise _refused(Fault.CURRENCY, value=given, limit=product.currency)
+    held = _currency_of(customer)
+    if held and product.currency != held:
+        raise _refused(Fault.CURRENCY, value=product.currency, limit=held)
 
 
 def _currency_of(customer: Customer) -> str:

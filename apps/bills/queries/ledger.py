@@ -20,7 +20,7 @@ Key = tuple[dt.date, int]
 
 def visible_to(user: User) -> QuerySet[LedgerEntry]:
     """The entries that somebody may see, with the facts that caused them."""
-    return LedgerEntry.objects.select_related("customer", "bill", *CauseKind)
+    return LedgerEntry.objects.select_related("customer", "bill", "reverses", *CauseKind)
 
 
 def standing(entries: QuerySet[LedgerEntry], known_at: dt.datetime | None = None) -> QuerySet[LedgerEntry]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from apps.access.models import User
-from apps.bills.domain.kinds import Component
+from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.models import Bill, LedgerEntry, Refund, Repayment
 from apps.bills.queries.bills import COMPONENTS
 from apps.core.domain.money import ZERO
+from apps.core.domain.refusal import Refused
 
 
 def visible_to(user: User) -> QuerySet[Repayment]:
@@ -21,12 +23,22 @@ def visible_to(user: User) -> QuerySet[Repayment]:
 
 def refunds_visible_to(user: User) -> QuerySet[Refund]:
     """The refunds that somebody may see."""
-    return Refund.objects.select_related("customer", "purchase")
+    return Refund.objects.select_related("customer", "purchase__terms__product", "purchase__bill")
 
 
 def is_known(reference: str) -> bool:
     """Whether a repayment of that reference was recorded."""
     return Repayment.objects.filter(reference=reference).exists()
+
+
+def refuse_reversal(reference: str) -> None:
+    """Refuse what is itself a reversal: it cannot be taken back."""
+    for kind in (Repayment, Refund):
+        found = kind.objects.filter(reversal_reference=reference).first()
+        if found is not None:
+            words = {"reference": reference, "of": found.reference, "date": found.reversed_date}
+            sentence = _("%(reference)s is the reversal of %(of)s on %(date)s; a reversal cannot be reversed.")
+            raise Refused(sentence % words, code="reversal_of_reversal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +58,18 @@ class Allocation:
     rows: tuple[Settled, ...]
     total: Decimal
     remainder: Decimal
+    dropped: Decimal  # fees that fell because of it
 
 
 def allocation(entries: Iterable[LedgerEntry]) -> Allocation:
     """What the entries of one receipt come to as they stand; what was reversed has cancelled itself."""
     bills: dict[int, Bill] = {}
     settled: defaultdict[tuple[int, str], Decimal] = defaultdict(lambda: ZERO)
-    remainder = ZERO
+    remainder = dropped = ZERO
     for entry in entries:
-        if entry.bill is None:
+        if EntryKind.CHARGE in (entry.kind, entry.reverses and entry.reverses.kind):
+            dropped -= entry.amount
+        elif entry.bill is None:
             remainder -= entry.amount
         else:
             bills[entry.bill.pk] = entry.bill
@@ -65,4 +80,4 @@ def allocation(entries: Iterable[LedgerEntry]) -> Allocation:
         for key, bill in bills.items()
         if (total := sum((settled[key, part] for part in components), ZERO))
     )
-    return Allocation(components, rows, sum((row.total for row in rows), ZERO), remainder)
+    return Allocation(components, rows, sum((row.total for row in rows), ZERO), remainder, dropped)

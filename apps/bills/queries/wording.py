@@ -88,6 +88,8 @@ FACTS: Words = {
     "write_off": Word(_("Write-off")),
     "written_off_date": Word(_("Written off on")),
     "still_out": Word(_("Still written off")),
+    "credit_balance": Word(_("Credit balance")),
+    "channel": Word(_("Channel")),
 }
 WORDS: dict[str, Words] = {
     "component": COMPONENTS,

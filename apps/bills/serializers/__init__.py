@@ -7,9 +7,9 @@ from rest_framework import serializers
 from apps.bills.domain.kinds import Bucket
 from apps.bills.models import Bill, Instalment, LedgerEntry, Repayment
 from apps.bills.queries import bills, people
+from apps.bills.serializers.fields import Amount, Day, the_reference
 from apps.bills.serializers.fields import known_as as _known_as
-from apps.bills.serializers.fields import the_reference
-from apps.core.domain.money import CENT, ZERO
+from apps.core.domain.money import ZERO
 from apps.credit.models import CreditLine
 from apps.customers.domain import masking
 from apps.customers.models import ContactPoint, Customer
@@ -103,8 +103,8 @@ class RepaymentSerializer(serializers.ModelSerializer[Repayment]):
     class Meta:
         model = Repayment
         fields = (
-            "reference", "customer", "bill", "amount", "received_date", "channel", "remainder", "status",
-            "reversed_date",
+            "reference", "customer", "bill", "settles", "amount", "received_date", "channel", "remainder", "status",
+            "reversed_date", "reversal_reason",
         )  # fmt: skip
 
 
@@ -113,10 +113,12 @@ class NewRepaymentSerializer(serializers.Serializer[Repayment]):
 
     reference = serializers.CharField(max_length=40, required=False)
     customer = _known_as(queryset=Customer.objects.none())
-    amount = serializers.DecimalField(14, 2, min_value=CENT)
-    received_date = serializers.DateField()
+    amount = Amount()
+    currency = serializers.CharField(max_length=3, default="", help_text="Refused where it is not the account's.")
+    received_date = Day()
     channel = serializers.CharField(max_length=20, allow_blank=True, default="")
     bill = _known_as(queryset=Bill.objects.none(), allow_null=True, default=None)
+    settles = serializers.BooleanField(default=False, help_text="The payer wants the bill settled before its time.")
 
     def get_fields(self) -> dict[str, Any]:
         """Customers and bills are those that the user may see."""
@@ -139,10 +141,11 @@ class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):
     repayment = _known_as(read_only=True)
     refund = _known_as(read_only=True)
     waiver = _known_as(read_only=True)
+    payout = _known_as(read_only=True)
 
     class Meta:
         model = LedgerEntry
         fields = (
             "id", "customer", "bill", "component", "kind", "amount", "effective_date", "booked_at", "repayment",
-            "refund", "waiver", "reverses",
+            "refund", "waiver", "payout", "reverses",
         )  # fmt: skip

@@ -8,8 +8,7 @@ from rest_framework import serializers
 from apps.access.models import User
 from apps.bills.models import Bill, SuspenseItem
 from apps.bills.queries import bills, people
-from apps.bills.serializers.fields import known_as, the_reference
-from apps.core.domain.money import CENT
+from apps.bills.serializers.fields import Amount, Day, known_as, the_reference
 from apps.customers.models import Customer
 
 
@@ -30,8 +29,8 @@ class NewSuspenseSerializer(serializers.Serializer[SuspenseItem]):
     """Money to park: its payer is not known."""
 
     reference = serializers.CharField(max_length=40)
-    amount = serializers.DecimalField(14, 2, min_value=CENT)
-    received_date = serializers.DateField()
+    amount = Amount()
+    received_date = Day()
     currency = serializers.RegexField("^[A-Z]{3}$", default="", help_text="The house's where there is none.")
     payer = serializers.CharField(max_length=200, allow_blank=True, default="")
     purpose = serializers.CharField(max_length=200, allow_blank=True, default="")

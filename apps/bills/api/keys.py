@@ -1,0 +1,27 @@
+"""What every endpoint shares that takes something once."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from apps.access.guard import user_of
+
+REFERENCE = "[^/]+"
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="The reference, where the body has none."
+)
+SENT_AGAIN = (
+    "The same reference with the same content is answered with what was booked before, and status 200; with other "
+    "content it is refused with 409."
+)
+
+
+def taken(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What was sent, checked; what is wrong with it is named by field."""
+    context = {"idempotency_key": request.headers.get("Idempotency-Key"), "user": user_of(request)}
+    sent = kind(data=request.data, context=context)
+    sent.is_valid(raise_exception=True)
+    said: dict[str, Any] = sent.validated_data
+    return said
