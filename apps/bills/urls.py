@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.bills import api
 from apps.bills.api.money import Payouts, Purchases, Refunds
+from apps.bills.api.products import Products
 from apps.bills.api.suspense import Suspense
 from apps.bills.views import bills, customers, products, receipts, statement, suspense, waivers
 
@@ -40,6 +41,7 @@ endpoints = [
     ("refunds", Refunds),
     ("payouts", Payouts),
     ("repayments", api.Repayments),
+    ("products", Products),
     ("suspense", Suspense),
     ("ledger-entries", api.LedgerEntries),
 ]

@@ -58,6 +58,12 @@ def values(version: ProductTerms) -> dict[str, Any]:
     return {name: getattr(version, name) for name in conditions.NAMES}
 
 
+def before(product: Product) -> dict[str, Any]:
+    """What a new version starts from: what the last one says, or what is usual."""
+    version = latest(product)
+    return values(version) if version else dict(conditions.DEFAULTS)
+
+
 def terms_of(product: Product, said: dict[str, Any]) -> Terms:
     """Conditions as the decisions need them."""
     return conditions.terms(Mode(product.mode), Licence(product.licence), said)

@@ -73,7 +73,7 @@ def propose_terms(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a new version of the conditions, seeing what a purchase would come to."""
     user, now = user_of(request), timezone.now()
     found = get_object_or_404(queries.visible_to(user), code=code)
-    before = _before(found)
+    before = queries.before(found)
     form = forms.Proposal(request.POST or None, product=found, before=before, initial={"effective_date": _today()})
     if form.is_valid() and "preview" not in request.POST:
         with told(form):
@@ -97,12 +97,7 @@ def propose_terms(request: HttpRequest, code: str) -> HttpResponse:
 def preview_terms(request: HttpRequest, code: str) -> HttpResponse:
     """What a purchase would come to under the values of the form as they are being typed."""
     found = get_object_or_404(queries.visible_to(user_of(request)), code=code)
-    return render(request, "bills/_preview.html", {"preview": _preview(found, request.GET, _before(found))})
-
-
-def _before(found: Product) -> dict[str, Any]:
-    version = queries.latest(found)
-    return queries.values(version) if version else dict(conditions.DEFAULTS)
+    return render(request, "bills/_preview.html", {"preview": _preview(found, request.GET, queries.before(found))})
 
 
 def _preview(found: Product, given: Any, before: dict[str, Any]) -> previews.Preview | None:
