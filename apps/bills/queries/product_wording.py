@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from apps.bills.domain import conditions
 from apps.bills.domain.conditions import RANGES, Fault
@@ -15,43 +15,43 @@ from apps.core import registry
 from apps.core.registry import Text, Word
 
 LABELS: dict[str, Text] = {
-    "deferred_days": lazy("Days deferred"),
-    "due_days": lazy("Days to pay a statement"),
-    "statement_day": lazy("Day of the statement"),
-    "minimum_rate": lazy("Minimum of a statement"),
-    "monthly_fee_rate": lazy("Instalment fee a month"),
-    "instalment_counts": lazy("Instalments on offer"),
-    "revolving_daily_rate": lazy("Revolving fee a day"),
-    "late_fee_daily_rate": lazy("Late fee a day"),
-    "late_fee_daily_floor": lazy("Late fee at least a day"),
-    "late_fees_in_cap": lazy("Late fees count inside the cap"),
-    "grace_days": lazy("Days of grace"),
-    "waterfall": lazy("What money settles first"),
-    "principal_first_after_days": lazy("Principal first after days past due"),
-    "early_repayment_minimum": lazy("Least early repayment"),
-    "early_settlement": lazy("Settled early"),
+    "deferred_days": gettext_lazy("Days deferred"),
+    "due_days": gettext_lazy("Days to pay a statement"),
+    "statement_day": gettext_lazy("Day of the statement"),
+    "minimum_rate": gettext_lazy("Minimum of a statement"),
+    "monthly_fee_rate": gettext_lazy("Instalment fee a month"),
+    "instalment_counts": gettext_lazy("Instalments on offer"),
+    "revolving_daily_rate": gettext_lazy("Revolving fee a day"),
+    "late_fee_daily_rate": gettext_lazy("Late fee a day"),
+    "late_fee_daily_floor": gettext_lazy("Late fee at least a day"),
+    "late_fees_in_cap": gettext_lazy("Late fees count inside the cap"),
+    "grace_days": gettext_lazy("Days of grace"),
+    "waterfall": gettext_lazy("What money settles first"),
+    "principal_first_after_days": gettext_lazy("Principal first after days past due"),
+    "early_repayment_minimum": gettext_lazy("Least early repayment"),
+    "early_settlement": gettext_lazy("Settled early"),
 }
 LICENCES = {
-    Licence.MICRO_LOAN: Word(lazy("Micro-loan company")),
-    Licence.CONSUMER_FINANCE: Word(lazy("Consumer-finance company")),
-    Licence.PRIVATE_LENDING: Word(lazy("Private lending")),
+    Licence.MICRO_LOAN: Word(gettext_lazy("Micro-loan company")),
+    Licence.CONSUMER_FINANCE: Word(gettext_lazy("Consumer-finance company")),
+    Licence.PRIVATE_LENDING: Word(gettext_lazy("Private lending")),
 }
 SETTLEMENTS = {
-    EarlySettlement.FULL_FEE: Word(lazy("the whole fee stays due")),
-    EarlySettlement.BEGUN_PERIODS: Word(lazy("only periods begun are charged")),
+    EarlySettlement.FULL_FEE: Word(gettext_lazy("the whole fee stays due")),
+    EarlySettlement.BEGUN_PERIODS: Word(gettext_lazy("only periods begun are charged")),
 }
 CHARGES = {
-    Charge.INSTALMENTS: Word(lazy("Instalments")),
-    Charge.REVOLVING: Word(lazy("Revolving fee")),
-    Charge.LATE_FEE: Word(lazy("Late fee")),
-    Charge.PLAN: Word(lazy("Plan")),
+    Charge.INSTALMENTS: Word(gettext_lazy("Instalments")),
+    Charge.REVOLVING: Word(gettext_lazy("Revolving fee")),
+    Charge.LATE_FEE: Word(gettext_lazy("Late fee")),
+    Charge.PLAN: Word(gettext_lazy("Plan")),
 }
 FACTS = {
-    "product": Word(lazy("Product")),
-    "version": Word(lazy("Version")),
-    "effective_date": Word(lazy("In force from")),
-    "annual_rate": Word(lazy("Dearest price a year")),
-    "cap": Word(lazy("Cap")),
+    "product": Word(gettext_lazy("Product")),
+    "version": Word(gettext_lazy("Version")),
+    "effective_date": Word(gettext_lazy("In force from")),
+    "annual_rate": Word(gettext_lazy("Dearest price a year")),
+    "cap": Word(gettext_lazy("Cap")),
     **{name: Word(label) for name, label in LABELS.items()},
 }
 WORDS: dict[str, Mapping[Any, Word]] = {
