@@ -44,6 +44,7 @@ class BillsConfig(AppConfig):
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
         shell.nav(_("Repayments"), "bills:repayments", Permission.BILL_READ, 34, icon="coin", key="r")
         shell.nav(_("Products"), "bills:products", Permission.BILL_READ, 38, icon="adjustments", key="p")
+        shell.nav(_("Debits"), "bills:debits", Permission.BILL_READ, 35, icon="cash")
         shell.nav(_("Suspense"), "bills:suspense", Permission.BILL_READ, 36, icon="inbox", key="u")
         shell.tile(Permission.SUSPENSE_DECIDE, suspense.tile, order=60)
         shell.finder(Permission.BILL_READ, finding.suspense, order=40)

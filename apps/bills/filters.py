@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.models import Bill, LedgerEntry, Payout, Product, Purchase, Refund, Repayment, SuspenseItem
+from apps.bills.models import Bill, Debit, LedgerEntry, Payout, Product, Purchase, Refund, Repayment, SuspenseItem
 from apps.bills.queries import wording
 from apps.core.registry import Text
 from apps.credit.models import CreditLine
@@ -157,4 +157,17 @@ class Suspense(filters.FilterSet):
 
     class Meta:
         model = SuspenseItem
+        fields: tuple[str, ...] = ()
+
+
+class Debits(filters.FilterSet):
+    """Debits by day, where they stand, and whose they are."""
+
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.DEBITS))
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    debit_from = Day(label=_("Debit date from"), field_name="debit_date", lookup_expr="gte")
+    debit_to = Day(label=_("Debit date to"), field_name="debit_date", lookup_expr="lte")
+
+    class Meta:
+        model = Debit
         fields: tuple[str, ...] = ()

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from apps.bills import api
+from apps.bills.api.debits import Debits
 from apps.bills.api.money import Payouts, Purchases, Refunds
 from apps.bills.api.products import Products
 from apps.bills.api.suspense import Suspense
-from apps.bills.views import bills, customers, products, receipts, statement, suspense, waivers
+from apps.bills.views import bills, customers, debits, products, receipts, statement, suspense, waivers
 
 app_name = "bills"
 urlpatterns = [
@@ -28,6 +29,10 @@ urlpatterns = [
     path("products/<slug:code>/", products.product, name="product"),
     path("products/<slug:code>/conditions/", products.propose_terms, name="propose_terms"),
     path("products/<slug:code>/preview/", products.preview_terms, name="preview_terms"),
+    path("customers/<str:reference>/mandate/", debits.agree_mandate, name="agree_mandate"),
+    path("mandates/<str:reference>/revocation/", debits.revoke_mandate, name="revoke_mandate"),
+    path("debits/", debits.debits, name="debits"),
+    path("debits/<str:reference>/withdrawal/", debits.withdraw_debit, name="withdraw_debit"),
     path("suspense/", suspense.suspense, name="suspense"),
     path("suspense/<str:reference>/", suspense.suspense_item, name="suspense_item"),
     path("suspense/<str:reference>/assignment/", suspense.assign_suspense, name="assign_suspense"),
@@ -42,6 +47,7 @@ endpoints = [
     ("payouts", Payouts),
     ("repayments", api.Repayments),
     ("products", Products),
+    ("debits", Debits),
     ("suspense", Suspense),
     ("ledger-entries", api.LedgerEntries),
 ]

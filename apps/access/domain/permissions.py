@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PURCHASE_RECORD = "purchase.record"
     PAYOUT_REQUEST = "payout.request"
     SUSPENSE_DECIDE = "suspense.decide"
+    MANDATE_MANAGE = "mandate.manage"
     INTAKE_RUN = "intake.run"
     PRODUCT_PROPOSE = "product.propose"
     WAIVER_REQUEST = "waiver.request"

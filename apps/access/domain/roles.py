@@ -33,6 +33,7 @@ LEAD = (
     *COLLECT,
     Permission.CASE_ASSIGN,
     Permission.REPAYMENT_RECORD,
+    Permission.MANDATE_MANAGE,
     Permission.PAUSE_DECIDE,
     Permission.WRITE_OFF_REQUEST,
     Permission.REFUND_RECORD,
@@ -92,7 +93,13 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.STRATEGY_READ,
         Permission.CLOSE_READ,
     ),
-    RoleCode.TREASURY: (*READ_THE_BOOK, Permission.SUSPENSE_DECIDE, Permission.INTAKE_RUN, Permission.CLOSE_READ),
+    RoleCode.TREASURY: (
+        *READ_THE_BOOK,
+        Permission.MANDATE_MANAGE,
+        Permission.SUSPENSE_DECIDE,
+        Permission.INTAKE_RUN,
+        Permission.CLOSE_READ,
+    ),
     RoleCode.AGENCY_AGENT: (
         Permission.HOME_READ,
         Permission.WORKLIST_READ,

@@ -31,6 +31,7 @@ PERMISSIONS = {
     Permission.PURCHASE_RECORD: noop("Record purchases"),
     Permission.PAYOUT_REQUEST: noop("Ask to pay out a credit balance"),
     Permission.SUSPENSE_DECIDE: noop("Assign and give back money in suspense"),
+    Permission.MANDATE_MANAGE: noop("Note and revoke mandates, withdraw debits"),
     Permission.INTAKE_RUN: noop("Take files of repayments"),
     Permission.PRODUCT_PROPOSE: noop("Open products and propose their conditions"),
     Permission.WAIVER_REQUEST: noop("Request waivers"),

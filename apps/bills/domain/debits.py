@@ -78,6 +78,11 @@ def is_full_number(token: str) -> bool:
     return bool(FULL_NUMBER.search(token))
 
 
+def masked(token: str) -> str:
+    """The last four characters; nothing of a token that has no more than eight."""
+    return f"…{token[-4:]}" if len(token) > 8 else "…"
+
+
 def file(instructions: Iterable[Instruction]) -> str:
     """The debit file: a header, a line each by reference, and a last line with their count, sum and SHA-256."""
     ordered = sorted(instructions, key=lambda instruction: instruction.reference)

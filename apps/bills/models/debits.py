@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
-from apps.bills.domain.debits import DebitStatus
+from apps.bills.domain.debits import DebitStatus, masked
 from apps.bills.models.bills import Bill
 from apps.bills.models.columns import money
 from apps.bills.models.pauses import DateRange
@@ -45,6 +45,11 @@ class Mandate(Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def masked(self) -> str:
+        """The account as people see it: the last four characters."""
+        return masked(self.account_token)
 
 
 class Debit(Record):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills.domain.aging import FiveClass
+from apps.bills.domain.debits import DebitStatus
 from apps.bills.domain.intake import IntakeState
 from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus, ReversalReason
 from apps.bills.domain.suspense import SuspenseStatus
@@ -46,6 +47,12 @@ SUSPENSE: Words = {
     SuspenseStatus.WAITING: Word(_("Waiting"), "warning"),
     SuspenseStatus.ASSIGNED: Word(_("Assigned"), "good"),
     SuspenseStatus.RETURNED: Word(_("Given back")),
+}
+DEBITS: Words = {
+    DebitStatus.INSTRUCTED: Word(_("Instructed"), "info"),
+    DebitStatus.PAID: Word(_("Paid"), "good"),
+    DebitStatus.FAILED: Word(_("Failed"), "bad"),
+    DebitStatus.WITHDRAWN: Word(_("Withdrawn")),
 }
 INTAKES: Words = {
     IntakeState.STAGING: Word(_("Reading"), "info"),
@@ -97,6 +104,7 @@ WORDS: dict[str, Words] = {
     "came_to": CAME_TO,
     "receipt": RECEIPTS,
     "suspense": SUSPENSE,
+    "debit": DEBITS,
     "intake": INTAKES,
     "reversal_reason": REVERSALS,
     "bucket": BUCKETS,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
-from apps.bills.queries import bills, ledger, people, receipts
+from apps.bills.queries import bills, debits, ledger, people, receipts
 from apps.closing import queries as closing
 from apps.core import queries as core
 from apps.customers.domain import masking
@@ -33,8 +33,12 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
     business_date = closing.business_date(timezone.localdate())
     as_of = closing.last_closed_date()
     recent = bills.aged(bills.visible_to(user), as_of).filter(customer=found).order_by("-issued_date", "-pk")
+    mandates = debits.mandates_of(found, user)
     context = {
         "customer": found,
+        "mandates": mandates,
+        "has_mandate": any(mandate.revoked_date is None for mandate in mandates),
+        "debits": debits.visible_to(user).filter(customer=found).order_by("-debit_date", "-pk")[:RECENT],
         "points": [(p, masking.masked(p.kind, p.value)) for p in found.contact_points.order_by("kind", "pk")],
         "lateness": people.lateness_of(found, as_of),
         "overdue": people.overdue(found, business_date),
