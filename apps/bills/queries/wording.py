@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.bills.domain.aging import FiveClass
 from apps.bills.domain.debits import DebitStatus
@@ -44,7 +45,7 @@ RECEIPTS: Words = {
     ReceiptStatus.REVERSED: Word(_("Reversed"), "warning"),
 }
 SUSPENSE: Words = {
-    SuspenseStatus.WAITING: Word(_("Waiting"), "warning"),
+    SuspenseStatus.WAITING: Word(pgettext_lazy("money in suspense", "Waiting"), "warning"),
     SuspenseStatus.ASSIGNED: Word(_("Assigned"), "good"),
     SuspenseStatus.RETURNED: Word(_("Given back")),
 }
