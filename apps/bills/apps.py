@@ -42,6 +42,7 @@ class BillsConfig(AppConfig):
         )
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="c")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
+        shell.nav(_("Purchases"), "bills:purchases", Permission.BILL_READ, 33, icon="receipt", key="j")
         shell.nav(_("Repayments"), "bills:repayments", Permission.BILL_READ, 34, icon="coin", key="r")
         shell.nav(_("Products"), "bills:products", Permission.BILL_READ, 38, icon="adjustments", key="p")
         shell.nav(_("Debits"), "bills:debits", Permission.BILL_READ, 35, icon="cash")

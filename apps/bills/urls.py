@@ -7,7 +7,18 @@ from apps.bills.api.debits import Debits
 from apps.bills.api.money import Payouts, Purchases, Refunds
 from apps.bills.api.products import Products
 from apps.bills.api.suspense import Suspense
-from apps.bills.views import bills, customers, debits, products, receipts, statement, suspense, waivers
+from apps.bills.views import (
+    bills,
+    customers,
+    debits,
+    payouts,
+    products,
+    purchases,
+    receipts,
+    statement,
+    suspense,
+    waivers,
+)
 
 app_name = "bills"
 urlpatterns = [
@@ -21,6 +32,13 @@ urlpatterns = [
     path("bills/", bills.bills, name="bills"),
     path("bills/<str:reference>/", bills.bill, name="bill"),
     path("bills/<str:reference>/waiver/", waivers.request_waiver, name="request_waiver"),
+    path("customers/<str:reference>/payout/", payouts.request_payout, name="request_payout"),
+    path("bills/<str:reference>/settlement/", payouts.settle, name="settlement"),
+    path("purchases/", purchases.purchases, name="purchases"),
+    path("purchases/<str:reference>/", purchases.purchase, name="purchase"),
+    path("purchases/<str:reference>/refund/", purchases.record_refund, name="record_refund"),
+    path("refunds/<str:reference>/", purchases.refund, name="refund"),
+    path("refunds/<str:reference>/reversal/", purchases.reverse_refund, name="reverse_refund"),
     path("repayments/", receipts.repayments, name="repayments"),
     path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
     path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),

@@ -83,11 +83,14 @@ def test_a_bill_comes_with_its_instalments(bill: Bill) -> None:
 
 
 def test_the_ledger_is_filtered_by_kind(bill: Bill) -> None:
-    send(signed_in("leo"), {"reference": "R1", "customer": "C-1", "amount": "5.00", "received_date": "2026-04-11"})
+    send(signed_in("leo"), {"reference": "R1", "customer": "C-1", "amount": "10.00", "received_date": "2026-04-11"})
 
     found = read(signed_in("anna"), "/api/ledger-entries/?customer=C-1&kind=payment")["results"]
 
-    assert [(e["component"], e["amount"], e["repayment"]) for e in found] == [("instalment_fee", "-5.00", "R1")]
+    assert [(e["component"], e["amount"], e["repayment"]) for e in found] == [
+        ("principal", "-5.00", "R1"),
+        ("instalment_fee", "-5.00", "R1"),
+    ]
 
 
 def test_pages_lead_on_by_key(customer: Customer, buy: Buy) -> None:
@@ -201,7 +204,7 @@ def test_an_endpoint_asks_no_more_of_the_database_for_more_rows(customer: Custom
         CreditLine.objects.create(reference=f"L-{number}", customer=other, **line)
         ContactPoint.objects.create(customer=other, kind=ContactKind.PHONE, value="13812341234")
         buy(f"P{number}", dt.date(2026, 4, 10), "100.00", 3)
-        body = {"customer": "C-1", "amount": "1.00", "received_date": "2026-04-11"}
+        body = {"customer": "C-1", "amount": "10.00", "received_date": "2026-04-11"}
         send(leo, body, **{"Idempotency-Key": f"R{number}"})
         with CaptureQueriesContext(connection) as asked:
             read(leo, f"/api/{name}/")

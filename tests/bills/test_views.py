@@ -314,8 +314,8 @@ def test_a_list_asks_no_more_of_the_database_for_more_rows(customer: Customer, b
             number = Bill.objects.count()
             other = Customer.objects.create(reference=f"X-{number}", name="Elm Pear", joined_date=dt.date(2026, 1, 1))
             buy(f"P{number}", dt.date(2026, 4, 10), "100.00")
-            pay(customer, f"R{number}", dt.date(2026, 4, 11), "1.00")
-            pay(other, f"S{number}", dt.date(2026, 4, 11), "1.00")
+            pay(customer, f"R{number}", dt.date(2026, 4, 11), "10.00")
+            pay(other, f"S{number}", dt.date(2026, 4, 11), "10.00")
         with CaptureQueriesContext(connection) as asked:
             read(anna, name)
         questions.append(len(asked))

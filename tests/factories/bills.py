@@ -31,6 +31,7 @@ def terms(mode: Mode = Mode.ORDER, **conditions: object) -> ProductTerms:
             "minimum_rate": Decimal("0.10") if mode is Mode.STATEMENT else Decimal(1),
             "statement_day": 0 if mode is Mode.STATEMENT else 1,  # ours come from `statement`
             "waterfall": list(WATERFALL),
+            "early_repayment_minimum": Decimal(0),
             "late_fees_in_cap": False,  # the historic late fee of the vectors is above the cap of today
             **conditions,
         }

@@ -11,7 +11,7 @@ from apps.audit import actions as audit
 from apps.bills.actions import posting, reversals
 from apps.bills.domain.suspense import SuspenseStatus
 from apps.bills.models import Bill, Repayment, SuspenseItem
-from apps.bills.queries import inputs, references
+from apps.bills.queries import inputs, receipts, references, settlement
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
@@ -58,6 +58,8 @@ def record(
             references.hold(alone=False)
             _refuse_parked(reference)
         posting.lock(customers=[customer.pk], by=by, at=at)
+        if suspended is None and not receipts.is_known(reference):
+            settlement.refuse_small(customer, amount, received_date, bill, settles=settles)
         repayment, created = Repayment.objects.get_or_create(
             reference=reference,
             defaults={

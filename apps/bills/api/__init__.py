@@ -18,11 +18,12 @@ from apps.bills import filters, serializers
 from apps.bills.actions import repayments
 from apps.bills.actions import suspense as parking
 from apps.bills.api.keys import IDEMPOTENCY, REFERENCE, taken
+from apps.bills.forms.receipts import SettlementDay
 from apps.bills.forms.statement import Period
 from apps.bills.models import Bill, LedgerEntry, Repayment
-from apps.bills.queries import bills, fees, ledger, people, receipts, standing
+from apps.bills.queries import bills, fees, ledger, people, receipts, settlement, standing
 from apps.bills.serializers import suspense as parked
-from apps.bills.serializers.receipts import ReversalSerializer
+from apps.bills.serializers.receipts import QuoteSerializer, ReversalSerializer
 from apps.bills.serializers.statement import StatementSerializer
 from apps.closing import queries as closing
 from apps.credit import queries as credit
@@ -97,6 +98,20 @@ class Bills(viewsets.ReadOnlyModelViewSet[Bill]):
     serializer_class = serializers.BillSerializer
     filterset_class = filters.Bills
     lookup_field, lookup_value_regex = "reference", REFERENCE
+
+    @extend_schema(
+        summary="What settles a bill on a day",
+        parameters=[OpenApiParameter("date", OpenApiTypes.DATE, description="The business date unless told.")],
+        responses={200: QuoteSerializer},
+    )
+    @action(detail=True, url_path="settlement", filterset_class=None, pagination_class=None)
+    def settlement(self, request: Request, reference: str) -> Response:
+        """What must be paid, and what of the fees falls."""
+        form = SettlementDay(request.query_params)
+        if not form.is_valid():
+            raise ValidationError({field: [*map(str, told)] for field, told in form.errors.items()})
+        date = form.cleaned_data["date"] or closing.business_date(timezone.localdate())
+        return Response(QuoteSerializer(settlement.quote(self.get_object(), date)).data)
 
     def get_queryset(self) -> QuerySet[Bill]:
         """Those that the user may see."""

@@ -78,6 +78,11 @@ class Repayment(forms.Form):
         required=False,
         empty_label=_("The oldest due first"),
     )
+    settles = forms.BooleanField(
+        label=_("Settle this bill before its time"),
+        required=False,
+        help_text=_("Fees of periods that have not begun fall if the money then covers the whole bill."),
+    )
 
     def __init__(self, *arguments: Any, customer: Customer, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -48,6 +48,15 @@ def _lateness(bill: Bill, paused: Sequence[Span], as_of: dt.date | None) -> Late
     return people.lateness(oldest, late_since(oldest, paused, as_of) if as_of else None, as_of)
 
 
+FEES_OPEN = Q(open_late_fee__gt=0) | Q(open_cost__gt=0) | Q(open_interest__gt=0)
+
+
+def owed_on(bill: Bill) -> Decimal:
+    """All that is open on the bill."""
+    opened = (bill.open_principal, bill.open_instalment_fee, bill.open_late_fee, bill.open_cost, bill.open_interest)
+    return sum(opened, ZERO)
+
+
 def open_of(customer: Customer) -> QuerySet[Bill]:
     """The customer's bills that are not settled, the oldest first."""
     return Bill.objects.filter(customer=customer, settled_date=None).order_by("issued_date", "pk")

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.access.models import User
 from apps.bills.domain.kinds import ReceiptStatus
-from apps.bills.models import Purchase
+from apps.bills.models import Bill, Purchase
 from apps.core.domain.money import ZERO
 
 
@@ -16,6 +16,17 @@ def visible_to(user: User) -> QuerySet[Purchase]:
     standing = Q(refunds__status=ReceiptStatus.BOOKED)
     refunded = Coalesce(Sum("refunds__amount", filter=standing), ZERO)
     return Purchase.objects.select_related("customer", "terms__product", "bill").annotate(refunded=refunded)
+
+
+def bills_of(purchase: Purchase) -> list[int]:
+    """The keys of the bills that it is on: its own, or the statements that billed its shares."""
+    lines = purchase.lines.values_list("bill_id", flat=True)
+    return [key for key in {purchase.bill_id, *lines} if key is not None]
+
+
+def on(bill: Bill) -> QuerySet[Purchase]:
+    """The purchases that a bill is for, wholly or with a share."""
+    return Purchase.objects.filter(Q(bill=bill) | Q(lines__bill=bill)).distinct()
 
 
 def refunded(purchase: Purchase) -> Decimal:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from apps.access.models import User
 from apps.bills.domain.kinds import ReversalReason
+from apps.bills.domain.settlement import Quote
 from apps.bills.models import Payout, Product, Purchase, Refund
 from apps.bills.queries import people, products, purchases
 from apps.bills.serializers.fields import Amount, Day, key_of, known_as, the_reference
@@ -58,6 +59,16 @@ class PayoutSerializer(serializers.ModelSerializer[Payout]):
     class Meta:
         model = Payout
         fields = ("reference", "customer", "amount", "paid_date", "channel", "approval")
+
+
+class QuoteSerializer(serializers.Serializer[Quote]):
+    """What settles a bill on a day: `amount` is what is owed less the fees that fall, beside what was overdrawn."""
+
+    date = serializers.DateField()
+    owed = serializers.DecimalField(14, 2)
+    saving = serializers.DecimalField(14, 2)
+    overdrawn = serializers.DecimalField(14, 2)
+    amount = serializers.DecimalField(14, 2)
 
 
 class _New(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
 from apps.bills.queries import bills as queries
-from apps.bills.queries import fees, ledger, waivers
+from apps.bills.queries import fees, ledger, purchases, receipts, waivers
 from apps.closing import queries as closing
 from apps.core import queries as core
 
@@ -40,7 +40,8 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "interest_owed": interest,
         "interest_waiting": interest - found.open_interest,
         "instalments": found.instalments.select_related("replaced_by").order_by("number"),
-        "purchases": found.purchases.order_by("purchased_date", "pk"),
+        "purchases": purchases.on(found).order_by("purchased_date", "pk"),
+        "refunds": receipts.refunds_visible_to(user_of(request)).filter(purchase__in=purchases.on(found)),
         "entries": ledger.visible_to(user_of(request)).filter(bill=found).order_by("effective_date", "pk"),
         "requests": waivers.asked_for(found, user_of(request)),
         "day": closing.business_date(timezone.localdate()),

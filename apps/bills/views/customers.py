@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
-from apps.bills.queries import bills, debits, ledger, people, receipts
+from apps.bills.queries import bills, debits, ledger, payouts, people, receipts
 from apps.closing import queries as closing
 from apps.core import queries as core
 from apps.customers.domain import masking
@@ -47,6 +47,8 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
         "bills": bills.with_lateness(recent[:RECENT], as_of),
         "repayments": receipts.visible_to(user).filter(customer=found).order_by("-received_date", "-pk")[:RECENT],
         "refunds": receipts.refunds_visible_to(user).filter(customer=found).order_by("-refunded_date", "-pk")[:RECENT],
+        "payouts": payouts.visible_to(user).filter(customer=found).order_by("-paid_date", "-pk")[:RECENT],
+        "payout_requests": payouts.asked_for(found, user)[:RECENT],
         "sheet": ledger.sheet(ledger.visible_to(user), found, size=RECENT),
     }
     return render(request, "bills/customer.html", context)

@@ -38,7 +38,8 @@ def record_repayment(request: HttpRequest, reference: str) -> HttpResponse:
     customer = get_object_or_404(people.visible_to(user_of(request)), reference=reference)
     now = timezone.now()
     business_date = closing.business_date(timezone.localdate(now))
-    initial = {"received_date": business_date, "bill": request.GET.get("bill")}
+    wished = {name: request.GET.get(name) for name in ("bill", "amount", "settles")}
+    initial = {**wished, "received_date": request.GET.get("received_date") or business_date}
     form = forms.Repayment(request.POST or None, customer=customer, initial=initial)
     if form.is_valid():
         was_known = receipts.is_known(form.cleaned_data["reference"])
