@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.bills import api
 from apps.bills.api.debits import Debits
+from apps.bills.api.intakes import Intakes
 from apps.bills.api.money import Payouts, Purchases, Refunds
 from apps.bills.api.products import Products
 from apps.bills.api.suspense import Suspense
@@ -11,6 +12,7 @@ from apps.bills.views import (
     bills,
     customers,
     debits,
+    intakes,
     payouts,
     products,
     purchases,
@@ -51,6 +53,9 @@ urlpatterns = [
     path("mandates/<str:reference>/revocation/", debits.revoke_mandate, name="revoke_mandate"),
     path("debits/", debits.debits, name="debits"),
     path("debits/<str:reference>/withdrawal/", debits.withdraw_debit, name="withdraw_debit"),
+    path("intakes/", intakes.intakes, name="intakes"),
+    path("intakes/<str:reference>/", intakes.intake, name="intake"),
+    path("intakes/<str:reference>/refusals/", intakes.intake_refusals, name="intake_refusals"),
     path("suspense/", suspense.suspense, name="suspense"),
     path("suspense/<str:reference>/", suspense.suspense_item, name="suspense_item"),
     path("suspense/<str:reference>/assignment/", suspense.assign_suspense, name="assign_suspense"),
@@ -67,5 +72,6 @@ endpoints = [
     ("products", Products),
     ("debits", Debits),
     ("suspense", Suspense),
+    ("intakes", Intakes),
     ("ledger-entries", api.LedgerEntries),
 ]

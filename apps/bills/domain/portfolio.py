@@ -204,6 +204,7 @@ REASONS = {
     "above_cap": "it costs {value}",
     "not_offered": "{value}",
     "duplicate": "{value} was there already",
+    "unreadable": "{value}",
     "cut": "the file ends in the middle of this row: it may have been cut off",
     "known": "it is known with other content: {value}",
     "known_otherwise": "{value} is known with other content",

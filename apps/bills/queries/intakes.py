@@ -1,19 +1,44 @@
 """Files of repayments: how far they have come, and what of them was refused."""
 
 import csv
+import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import User
-from apps.bills.domain.intake import IntakeState
+from apps.bills.domain.intake import UNFINISHED, IntakeState
 from apps.bills.domain.portfolio import Refusal
 from apps.bills.models import Intake, IntakeChunk, IntakeRefusal
 from apps.core.domain.refusal import Refused
 
 HEADER = ("file", "row", "column", "reason")
+REASONS = {  # what the commands say in English, for the pages
+    "column_missing": _("The column is missing."),
+    "column_unknown": _("The column is unknown."),
+    "column_twice": _("The column is there twice."),
+    "fields": _("The row has %(value)s fields, the header another number."),
+    "cut": _("The file ends in the middle of this row: it may have been cut off."),
+    "empty": _("It is empty."),
+    "long": _("“%(value)s” is too long."),
+    "character": _("It holds a character that cannot be kept (NUL)."),
+    "currency": _("“%(value)s” is not a currency code of three capital letters."),
+    "date": _("“%(value)s” is not a date like 2026-01-31."),
+    "date_impossible": _("“%(value)s” is a date that does not exist."),
+    "date_ahead": _("%(value)s is after the business date."),
+    "amount_not_a_number": _("“%(value)s” is not an amount of money."),
+    "amount_decimals": _("%(value)s has more than two decimals."),
+    "amount_not_positive": _("%(value)s is not above zero."),
+    "amount_too_large": _("%(value)s is larger than an amount may be."),
+    "known_otherwise": _("%(value)s is known with other content."),
+    "bill_unknown": _("There is no bill %(value)s."),
+    "bill_of_another": _("Bill %(value)s is another customer's."),
+    "currency_account": _("The customer's account is not in %(value)s."),
+}
 
 
 def visible_to(user: User) -> QuerySet[Intake]:
@@ -71,6 +96,43 @@ def first_refusals(intake: Intake, count: int) -> list[Refusal]:
     """The first of them."""
     found = IntakeRefusal.objects.filter(intake=intake).order_by("row", "pk")[:count]
     return [Refusal(intake.file_name, r.row, r.column_name, r.code, r.value) for r in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A refused row for a page."""
+
+    row: int
+    column: str
+    reason: str
+
+
+def named(intake: Intake, count: int) -> list[Named]:
+    """The first refused rows, in the reader's language."""
+    return [
+        Named(r.row, r.column, str(REASONS[r.code]) % {"value": r.value} if r.code in REASONS else r.reason)
+        for r in first_refusals(intake, count)
+    ]
+
+
+def pieces(intake: Intake) -> Iterator[tuple[bytes, int]]:
+    """The refusals as the pieces of a CSV file, each with the number of its rows."""
+    found, buffer = refusals(intake), io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(HEADER)
+    while some := list(itertools.islice(found, 1000)):
+        writer.writerows((r.file, r.row or "", r.column, r.reason) for r in some)
+        yield buffer.getvalue().encode(), len(some)
+        buffer.seek(0)
+        buffer.truncate()
+    if rest := buffer.getvalue():
+        yield rest.encode(), 0
+
+
+def waiting(folder: Path) -> list[Intake]:
+    """The uploaded files that are not finished, the oldest first."""
+    return list(Intake.objects.filter(state__in=UNFINISHED, path__startswith=f"{folder}/").order_by("pk"))
 
 
 def write_refusals(intake: Intake, file: Path) -> int:

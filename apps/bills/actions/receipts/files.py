@@ -116,7 +116,8 @@ def _take_chunks(intake: Intake, partitions: int, progress: Progress, by: Actor,
         finally:
             connection.close()  # the connection of the thread that runs this
 
-    if partitions == 1:
+    left = IntakeChunk.objects.filter(intake=intake, finished_at=None, is_suspense=False).count()
+    if min(partitions, left) <= 1:  # what goes to suspense waits for the others anyway
         chunks.take_all(intake=intake, progress=advance, by=by, at=at)
         return
     with ThreadPoolExecutor(partitions, thread_name_prefix="intake") as crew:

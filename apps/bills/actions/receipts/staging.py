@@ -9,7 +9,7 @@ from apps.audit import actions as audit
 from apps.bills.actions.intake.staging import Progress, Staging
 from apps.bills.domain.intake import REPAYMENTS, IntakeState
 from apps.bills.domain.portfolio import Refusal
-from apps.bills.models import Intake
+from apps.bills.models import Intake, IntakeRefusal
 from apps.bills.queries import sources, suspense
 from apps.core import sql
 from apps.core.domain.actor import Actor
@@ -43,8 +43,8 @@ def stage(*, intake: Intake, chunk: int, progress: Progress, by: Actor, at: dt.d
             op.sentence = f"Checked {intake.rows:,} rows of {intake.file_name}: {intake.refused:,} are refused."
             op.detail = {"rows": intake.rows, "refused": intake.refused, "unchanged": intake.unchanged}
             progress("Check the rows", 1)
-    except Refused:
-        _turn_away(intake, by, at)
+    except Refused as refusal:
+        _turn_away(intake, refusal.sentence, by, at)
         raise
 
 
@@ -68,8 +68,10 @@ def _run(name: str, words: dict[str, str | int]) -> None:
         cursor.execute(sql.load("bills", f"receipts/{name}"), words)
 
 
-def _turn_away(intake: Intake, by: Actor, at: dt.datetime) -> None:
+def _turn_away(intake: Intake, why: str, by: Actor, at: dt.datetime) -> None:
+    named = why.replace(Path(intake.path).name, intake.file_name)
     with audit.operation("bills.refuse_intake", by=by, at=at, on=intake) as op:
         intake.state, intake.finished_at = IntakeState.REFUSED, at
         intake.save(update_fields=["state", "finished_at"])
-        op.sentence = f"{intake.file_name} cannot be read."
+        IntakeRefusal.objects.create(intake=intake, row=0, code="unreadable", value=named[:100])
+        op.sentence = f"{intake.file_name} cannot be read: {named}"
