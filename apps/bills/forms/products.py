@@ -24,7 +24,7 @@ class NewProduct(forms.Form):
     """What a product is called and under which licence it is lent."""
 
     code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Small letters, digits and hyphens; for ever."))
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Name of the product"), max_length=100)
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="CNY", help_text=_("One for ever: CNY."))
     mode = forms.ChoiceField(label=_("How it bills"), choices=[(m, word.label) for m, word in wording.MODES.items()])
     licence = forms.ChoiceField(
