@@ -115,13 +115,13 @@ with late as materialized (
        select from cases_contact k where k.case_id = acting.case_id and k.outcome = any(%(right_party)s)
           and k.contacted_date between acting.stage_date and %(date)s))
 ), falling as (
-  select i.customer_id, step.code, step.template, step.channels, i.due_date
+  select distinct on (i.customer_id, step.code) i.customer_id, step.code, step.template, step.channels, i.due_date
     from cases_strategystep step
    cross join lateral unnest(step.days) as day
     join bills_instalment i on i.due_date = %(date)s::date - day and i.met_date is null
    where step.version_id = %(strategy)s and step.kind = 'message' and step.stage = ''
      and not exists (select from standing s where s.customer_id = i.customer_id)
-   group by i.customer_id, step.code, step.template, step.channels, i.due_date
+   order by i.customer_id, step.code, i.due_date
 ), wanted as materialized (
   select customer_id, code, template, channels, due_date as anchor_date, due_date, overdue as amount, currency, days
     from acting where kind = 'message'
@@ -142,7 +142,7 @@ with late as materialized (
 ), fresh as materialized (
   select * from addressed a where not exists (select from outreach_message m where m.reference = a.reference)
 ), asked as materialized (
-  select f.number, f.customer_id, f.days, f.scheduled_at, ch.channel, ch.place, p.id as point_id, p.value as address, t.id as template_id,
+  select f.number, f.reference, f.code, f.due_date, f.customer_id, f.scheduled_at, ch.channel, ch.place, p.id as point_id, p.value as address, t.id as template_id,
          texts.subject, texts.body, sms.seen,
          concat_ws(' ',
            case when texts.subject || chr(10) || texts.body ~* %(banned)s then 'cn-banned-wording' end,
@@ -182,28 +182,22 @@ with late as materialized (
     ) sms on ch.channel = 'sms'
 ), tried as (
   select a.*, min(place) filter (where reasons = '') over (partition by number) as yes from asked a
-), queued as (
-  select number, sum((channel = 'sms')::integer) over (
-           partition by customer_id order by days rows between unbounded preceding and 1 preceding) as sms_before
-    from tried where place = yes
 ), answered as materialized (
   select nextval(pg_get_serial_sequence('outreach_gatedecision', 'id')) as decision_id, t.*,
-         place = coalesce(yes, 1) as is_chosen, t.seen + coalesce(q.sms_before, 0) as counted
-    from tried t left join queued q using (number)
+         place = coalesce(yes, 1) as is_chosen
+    from tried t
    where place <= coalesce(yes, 99)
 ), decided as (
   insert into outreach_gatedecision (id, customer_id, channel, planned_at, decided_at, is_allowed, reasons, counters, rules)
   select decision_id, customer_id, channel, scheduled_at, %(at)s, reasons = '', reasons,
-         coalesce('operator-daily-sms=' || counted, ''), rules
+         coalesce('operator-daily-sms=' || seen, ''), rules
     from answered
 ), planned as (
   insert into outreach_message (reference, customer_id, purpose, channel, contact_point_id, template_id, decision_id, due_date, address,
                                 subject, body, status, planned_at, scheduled_at, attempts, provider, provider_reference, error)
-  select f.reference, f.customer_id, f.code, a.channel, a.point_id, a.template_id, a.decision_id, f.due_date,
-         coalesce(a.address, ''), a.subject, a.body, case when a.reasons = '' then 'planned' else 'blocked' end, %(at)s,
-         a.scheduled_at, 0, '', '', ''
-    from answered a join fresh f using (number)
-   where a.is_chosen
+  select reference, customer_id, code, channel, point_id, template_id, decision_id, due_date, coalesce(address, ''), subject, body,
+         case when reasons = '' then 'planned' else 'blocked' end, %(at)s, scheduled_at, 0, '', '', ''
+    from answered where is_chosen
   returning 1
 )
 select (select count(*) from changed), (select count(*) from planned)
