@@ -115,7 +115,7 @@ class StageMove(Record):
 
     append_only: ClassVar[bool] = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves", db_index=False)
     moved_date = models.DateField()
     from_stage = models.SlugField(blank=True)  # empty: the case was opened
     to_stage = models.SlugField(blank=True)  # empty: the case was closed
@@ -129,7 +129,7 @@ class StageMove(Record):
 class Task(Record):
     """One thing that a person is to do about a case on a day."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     step = models.SlugField()
     kind = models.CharField(max_length=10)
     queue = models.SlugField()
@@ -161,7 +161,7 @@ class Contact(Record):
     personal_subject: ClassVar[str] = "case"
     append_only: ClassVar[bool] = True
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts")
     call = models.OneToOneField(CallAttempt, on_delete=models.PROTECT, null=True, blank=True, related_name="contact")
     channel = models.CharField(max_length=10)

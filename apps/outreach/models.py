@@ -50,7 +50,7 @@ class GateDecision(Record):
 
     append_only: ClassVar[bool] = True
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="gate_decisions")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="gate_decisions", db_index=False)
     channel = models.CharField(max_length=10)
     planned_at = models.DateTimeField()  # when the contact would happen
     decided_at = models.DateTimeField()
@@ -72,7 +72,7 @@ class Message(Record):
     personal_subject: ClassVar[str] = "customer"
 
     reference = models.CharField(max_length=100, unique=True)  # also the provider's idempotency key
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="messages")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="messages", db_index=False)
     purpose = models.CharField(max_length=40)  # the strategy's step
     channel = models.CharField(max_length=10)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -115,7 +115,7 @@ class Message(Record):
 class CallAttempt(Record):
     """A telephone call made by somebody, counted by the gate."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="call_attempts")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="call_attempts", db_index=False)
     contact_point = models.ForeignKey(ContactPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="calls")
     called_at = models.DateTimeField()

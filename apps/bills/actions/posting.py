@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -35,7 +36,7 @@ INSTALMENT = (
     "bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, "
     "restructuring_id, replaced_by_id"
 )
-ACCOUNT = "customer_id, balance, credit_balance"
+ACCOUNT = "customer_id, balance, credit_balance, latest_date"
 REMAINDER = "kind, id, remainder, unbilled"
 
 Row = tuple[Any, ...]
@@ -120,9 +121,16 @@ def _entry(customer: int, key: EntryKey, amount: Decimal, at: dt.datetime, rever
     return (customer, key.bill, key.component, booked_as, amount, key.date, at, *causes, reverses)
 
 
+def _latest(played: Account) -> dt.date | None:
+    """The last day that an entry or a met instalment of the account speaks of."""
+    booked = (key.date for key, amount in played.entries.items() if amount)
+    met = (due.met_date for bill in played.bills.values() for due in bill.dues if due.met_date)
+    return max(chain(booked, met), default=None)
+
+
 def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> None:
     credit = played.credit
-    sheet.accounts.append((customer, played.balance, credit))
+    sheet.accounts.append((customer, played.balance, credit, _latest(played)))
     for key, bill in played.bills.items():
         opened = bill.open
         sheet.bills.append(

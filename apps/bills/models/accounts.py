@@ -23,6 +23,7 @@ class Account(Record):
         null=True, blank=True
     )  # the same, moved on by paused days: days past due count from it
     bucket = models.CharField(max_length=3, default=Bucket.M0)  # as of the last closed day
+    latest_date = models.DateField(null=True, blank=True)  # the last day that an entry or a met instalment speaks of
 
     class Meta:
         constraints = (one_of("bucket", Bucket),)
@@ -40,7 +41,7 @@ class BucketMove(Record):
 
     append_only: ClassVar[bool] = True
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bucket_moves")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bucket_moves", db_index=False)
     moved_date = models.DateField()
     from_bucket = models.CharField(max_length=3)
     to_bucket = models.CharField(max_length=3)

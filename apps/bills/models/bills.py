@@ -16,7 +16,7 @@ class Bill(Record):
     """What is billed at once: a purchase (order mode) or a month's statement (statement mode)."""
 
     reference = models.CharField(max_length=40, unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bills")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bills", db_index=False)
     terms = models.ForeignKey(ProductTerms, on_delete=models.PROTECT, related_name="bills")
     issued_date = models.DateField()  # purchase date, or statement date
     principal = money()
@@ -88,8 +88,8 @@ class Purchase(Record):
 class Instalment(Record):
     """What must be paid by a date: a share of a purchase, or the minimum of a statement."""
 
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="instalments")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="instalments", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField()
     due_date = models.DateField()
     amount = money()
@@ -116,7 +116,12 @@ class Instalment(Record):
         )
         indexes = (
             models.Index(fields=("customer", "due_date"), name="bills_instalment_customer"),
-            models.Index(fields=("due_date",), name="bills_instalment_due"),
+            models.Index(
+                fields=("due_date",),
+                name="bills_instalment_unmet",
+                include=("customer", "grace_days", "open_amount"),
+                condition=models.Q(met_date__isnull=True),
+            ),
         )
 
 
@@ -126,7 +131,7 @@ class BillSnapshot(Record):
     audit_exempt: ClassVar[str] = "derived from the ledger by the close; recomputed, never decided"
 
     month_end_date = models.DateField()
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="snapshots")
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     days_past_due = models.PositiveIntegerField()
     bucket = models.CharField(max_length=3)

@@ -19,16 +19,24 @@ class LedgerEntry(Record):
 
     append_only: ClassVar[bool] = True
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries")
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    bill = models.ForeignKey(
+        Bill, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
     component = models.CharField(max_length=20)
     kind = models.CharField(max_length=10)
     amount = money()
     effective_date = models.DateField()
     booked_at = models.DateTimeField()
-    repayment = models.ForeignKey(Repayment, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
-    waiver = models.ForeignKey(Waiver, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    repayment = models.ForeignKey(
+        Repayment, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
+    waiver = models.ForeignKey(
+        Waiver, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
     restructuring = models.ForeignKey(
         Restructuring, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
     )

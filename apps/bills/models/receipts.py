@@ -43,7 +43,7 @@ STANDING = (
 class Repayment(Receipt):
     """Money received from the customer, known by the payer's reference once and for all."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="repayments")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="repayments", db_index=False)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, null=True, blank=True, related_name="+")  # payer's wish
     settles = models.BooleanField(default=False, db_default=False)  # the payer wants the bill settled before its time
     amount = money()
@@ -59,7 +59,7 @@ class Repayment(Receipt):
 class Refund(Receipt):
     """Money given back by a merchant: it lowers what is owed for the purchase, the rest is credit balance."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="refunds")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="refunds", db_index=False)
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount = money()
     refunded_date = models.DateField()

@@ -11,7 +11,7 @@ create temporary table if not exists posted_instalment (
   primary key (bill_id, number)
 ) on commit drop;
 create temporary table if not exists posted_account (
-  customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2)
+  customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2), latest_date date
 ) on commit drop;
 create temporary table if not exists posted_remainder (
   kind text, id bigint, remainder numeric(14, 2), unbilled numeric(14, 2), primary key (kind, id)

@@ -38,9 +38,11 @@ def cases(context: StepContext) -> dict[str, int]:
         "band_shares": [share for _, share in priority.BANDS],
     }
     _execute("stage_standing", context)
-    if not _execute("concern_late", context, **more):
+    ahead = _execute("concern_ahead", context, **more)
+    if ahead:
+        _execute("standing", context, **more)
+    if not _execute("standing_kept", context, **more) + ahead:
         return dict.fromkeys(("rows", "cases_opened", "cases_advanced", "cases_closed"), 0)
-    _execute("standing", context, **more)
     closed, rows_closed = _counts("cure", context)
     advanced, rows_advanced = _counts("advance", context, **more)
     opened, rows_opened = _counts("open", context, **more)
@@ -68,21 +70,22 @@ def outreach(context: StepContext) -> dict[str, int]:
 
 
 def _before_due(context: StepContext, rules: Strategy) -> list[Wanted]:
-    return [
-        wanted
+    """The reminders of each step; of two instalments a customer is told about the one that falls due first."""
+    nearest = {
+        (wanted.customer, step.code): wanted
         for step in rules.steps
         if step.kind is StepKind.MESSAGE and not step.stage
-        for day in step.days
+        for day in sorted(step.days)
         for wanted in _falling_due(context, step, -day)
-    ]
+    }
+    return list(nearest.values())
 
 
 def _falling_due(context: StepContext, step: Step, days_left: int) -> list[Wanted]:
     due_date = context.date + dt.timedelta(days_left)
     _execute("stage_standing", context)
-    if not _execute("concern_due", context, due_date=due_date):
-        return []
-    _execute("standing", context, horizon=due_date + dt.timedelta(1))
+    if _execute("concern_due", context, due_date=due_date):
+        _execute("standing", context, horizon=due_date + dt.timedelta(1))
     return [
         Wanted(
             customer=customer,
@@ -95,7 +98,7 @@ def _falling_due(context: StepContext, step: Step, days_left: int) -> list[Wante
             currency=currency,
             days_past_due=days_left,
         )
-        for customer, amount, currency in _rows("falling_due", context)
+        for customer, amount, currency in _rows("falling_due", context, due_date=due_date)
     ]
 
 

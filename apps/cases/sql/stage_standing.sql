@@ -3,4 +3,5 @@ create temporary table if not exists cases_concerned (customer_id bigint primary
 create temporary table if not exists cases_standing (
   customer_id bigint primary key, overdue_amount numeric(14, 2), balance numeric(14, 2)
 ) on commit delete rows;
-truncate cases_concerned, cases_standing;
+delete from cases_concerned;
+delete from cases_standing;

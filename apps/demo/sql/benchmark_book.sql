@@ -73,6 +73,7 @@ select customer_id, id, component, 'charge', amount, issued_date, %(at)s
   from bills_bill, lateral (values ('principal', principal), ('instalment_fee', instalment_fee)) part (component, amount)
  where amount <> 0
  order by id;
-insert into bills_account (customer_id, currency, balance, credit_balance, bucket)
-select customer_id, 'CNY', sum(open_principal + open_instalment_fee + open_late_fee), 0, 'M0'
+insert into bills_account (customer_id, currency, balance, credit_balance, bucket, latest_date)
+select customer_id, 'CNY', sum(open_principal + open_instalment_fee + open_late_fee), 0, 'M0',
+       greatest(max(issued_date), max(settled_date))
   from bills_bill group by customer_id order by customer_id;

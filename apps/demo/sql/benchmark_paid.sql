@@ -9,6 +9,6 @@ update bills_bill b
        settled_date = case when b.open_principal = d.share then d.paid_date end
   from benchmark_due d
  where d.paid_date = %(date)s and b.id = d.bill_id;
-update bills_account a set balance = a.balance - paid.amount
+update bills_account a set balance = a.balance - paid.amount, latest_date = %(date)s
   from (select customer_id, sum(share + fee) as amount from benchmark_due where paid_date = %(date)s group by customer_id) paid
  where paid.customer_id = a.customer_id;
