@@ -62,6 +62,7 @@ update bills_repayment r
  where r.id = p.repayment_id and p.amount > coalesce(a.amount, 0);
 
 update bills_account a
-   set balance = a.balance - p.amount, credit_balance = a.credit_balance + r.remainder
+   set balance = a.balance - p.amount, credit_balance = a.credit_balance + r.remainder,
+       latest_date = greatest(a.latest_date, r.received_date)
   from plain p join bills_repayment r on r.id = p.repayment_id
  where a.customer_id = p.customer_id

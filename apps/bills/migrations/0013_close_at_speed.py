@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bills', '0010_interest'),
+        ('bills', '0012_debits'),
         ('customers', '0001_initial'),
     ]
 
