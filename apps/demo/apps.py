@@ -5,8 +5,9 @@ class DemoConfig(AppConfig):
     name = "apps.demo"
 
     def ready(self) -> None:
-        """Let the close and the intake be measured on a book of any size."""
+        """Let the close, the intake and the reconciliation be measured on a book of any size."""
         from apps.core import registry
 
         registry.benchmark("close", "apps.demo.management.benchmarks.close", bills=1_000_000, runs=5, growth=0)
         registry.benchmark("intake", "apps.demo.management.benchmark_intake.intake", repayments=1_000_000, runs=5)
+        registry.benchmark("reconcile", "apps.demo.management.benchmarks.reconcile", bills=1_000_000, runs=5)

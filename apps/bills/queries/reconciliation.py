@@ -5,8 +5,11 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from apps.bills.models import Bill, Repayment
+from apps.bills.models import Repayment
 from apps.core import sql
+
+# A book that was just filled has no statistics to plan by; passes over everything are shared out and kept in memory.
+SETTINGS = {"enable_nestloop": "off", "work_mem": "256MB", "parallel_setup_cost": "0", "parallel_tuple_cost": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +24,37 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A product's bills: what was billed, what is kept open, and what the ledger says is open."""
+
+    product: str
+    currency: str
+    bills: int
+    billed: Decimal
+    kept: Decimal
+    booked: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """How much was compared, and every difference."""
+    """How much was compared, the totals of each product, and every difference."""
 
     bills: int
     repayments: int
+    products: tuple[Total, ...]
     differences: tuple[Difference, ...]
 
 
 def reconcile() -> Reconciliation:
-    """Compare the whole book in SQL, to the cent."""
+    """Compare the whole book in SQL, to the cent, as of one moment."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")  # a book that was just filled has no statistics to plan by
+        for setting, value in SETTINGS.items():
+            cursor.execute("select set_config(%s, %s, true)", [setting, value])
         cursor.execute(sql.load("bills", "reconcile"))
         differences = tuple(Difference(*row) for row in cursor.fetchall())
-        cursor.execute("set local enable_nestloop = on")
-    return Reconciliation(Bill.objects.count(), Repayment.objects.count(), differences)
+        cursor.execute(sql.load("bills", "reconcile_products"))
+        products = tuple(Total(*row) for row in cursor.fetchall())
+        for setting in SETTINGS:
+            cursor.execute(f"reset {setting}")
+    bills = sum(product.bills for product in products)
+    return Reconciliation(bills, Repayment.objects.count(), products, differences)

@@ -30,9 +30,25 @@ class Command(BaseCommand):
                 "bills": found.bills,
                 "repayments": found.repayments,
                 "differences": len(found.differences),
+                "products": [
+                    {
+                        "product": total.product,
+                        "currency": total.currency,
+                        "bills": total.bills,
+                        "billed": str(total.billed),
+                        "open": str(total.kept),
+                        "booked": str(total.booked),
+                    }
+                    for total in found.products
+                ],
             }
             self.stdout.write(json.dumps(summary))
         else:
+            for total in found.products:
+                self.stdout.write(
+                    f"{total.product}: {total.bills:,} bills of {total.currency} {total.billed:,}, "
+                    f"open {total.kept:,}, by the ledger {total.booked:,}"
+                )
             self.stdout.write(
                 f"{found.bills:,} bills and {found.repayments:,} repayments compared: "
                 f"{len(found.differences):,} differences."
