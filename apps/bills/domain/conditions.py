@@ -10,6 +10,8 @@ from apps.bills.domain.terms import INSTALMENT_COUNTS, WATERFALL, Terms
 from apps.core.domain.money import percent
 
 OF_THE_CUT = "statement_day"  # when statements are cut: no decision of the play needs it
+OF_ORDERS = ("deferred_days",)
+OF_STATEMENTS = ("due_days", "statement_day", "minimum_rate", "revolving_daily_rate")
 LONGEST_DEFERRED = 60
 MOST_INSTALMENTS = 60
 
@@ -142,3 +144,8 @@ def neutral(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return " ".join(map(str, value)) or "—"
     return "—" if value is None else str(value)
+
+
+def needs(mode: Mode, name: str) -> bool:
+    """Whether a product that bills like this has a use for the value."""
+    return name not in (OF_STATEMENTS if mode is Mode.ORDER else OF_ORDERS)

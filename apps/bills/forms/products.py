@@ -16,8 +16,6 @@ from apps.bills.queries import product_wording, wording
 from apps.core.domain.money import percent
 
 HUNDRED = Decimal(100)
-OF_ORDERS = ("deferred_days",)
-OF_STATEMENTS = ("due_days", "statement_day", "minimum_rate", "revolving_daily_rate")
 
 
 class NewProduct(forms.Form):
@@ -123,9 +121,8 @@ class Conditions(forms.Form):
     ) -> None:
         super().__init__(data, initial=before | (initial or {}))
         self.before = before
-        useless = OF_STATEMENTS if product.mode == Mode.ORDER else OF_ORDERS
         for name in product_wording.LABELS:
-            if name not in useless:
+            if conditions.needs(Mode(product.mode), name):
                 self.fields[name] = _field(name)
         order = self.fields["waterfall"]
         if isinstance(order, Order):

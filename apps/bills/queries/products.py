@@ -208,7 +208,11 @@ def compare(product: Product, date: dt.date) -> Comparison:
     return Comparison(
         versions=tuple(found),
         current=terms_in_force(product, date),
-        rows=tuple((label, _cells(name, said)) for name, label in product_wording.LABELS.items()),
+        rows=tuple(
+            (label, _cells(name, said))
+            for name, label in product_wording.LABELS.items()
+            if conditions.needs(Mode(product.mode), name)
+        ),
         costings=costs,
         prices=tuple(_price_rows(costs)),
     )
