@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "expire-requests": {"task": "access.expire_requests", "schedule": 300.0, "options": {"expires": 300}},
     "close-what-is-over": {"task": "closing.close_what_is_over", "schedule": 60.0, "options": {"expires": 60}},
     "take-what-waits": {"task": "bills.take_what_waits", "schedule": 60.0, "options": {"expires": 60}},
+    "seal-the-book": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 2}},
     "watch-the-book": {"task": "audit.watch", "schedule": 60.0, "options": {"expires": 60}},
     "prepare-audit-partitions": {"task": "audit.prepare_partitions", "schedule": 86_400.0},
 }

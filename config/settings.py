@@ -90,6 +90,12 @@ DATABASES = {
 DATABASE_ROUTERS = ["apps.core.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The trail's seals: who signs, with which key, and where checkpoints go that whoever rules the database does not rule.
+AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", "whiteslip/audit")
+AUDIT_KEY = env.str("AUDIT_KEY", "")  # PEM; else the file
+AUDIT_KEY_FILE = env.str("AUDIT_KEY_FILE", str(paths.var_dir() / "keys" / "audit.pem"))
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", str(paths.var_dir() / "anchors"))
+
 CELERY_BROKER_URL = env.str("BROKER_URL", paths.broker_url())
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

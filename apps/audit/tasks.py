@@ -5,11 +5,23 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from apps.audit.actions import installation
+from apps.audit.actions import installation, sealing
 from apps.audit.queries import trail
 from apps.core.domain.actor import System
+from apps.core.domain.refusal import Refused
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task(name="audit.seal")
+def seal() -> int:
+    """Seal what was committed since; another sealer at work is no fault, everything else is cried out by the log."""
+    try:
+        return sealing.seal(by=System("sealer"), at=timezone.now()).events
+    except Refused as refusal:
+        if refusal.code != sealing.ELSEWHERE:
+            logger.error("The trail is not sealed: %s", refusal.sentence)
+        return 0
 
 
 @shared_task(name="audit.watch")

@@ -27,7 +27,7 @@ def decoded(text: str | None) -> bytes:
 
 @ABSENT
 @pytest.mark.parametrize("vector", vectors("inclusion"))
-def test_inclusion_is_shown_or_refused_as_published(vector: dict) -> None:  # type: ignore[type-arg]
+def test_inclusion_is_shown_or_refused_as_published(vector: dict) -> None:
     proof = [decoded(part) for part in vector["proof"] or ()]
 
     shown = merkle.includes(
@@ -39,7 +39,7 @@ def test_inclusion_is_shown_or_refused_as_published(vector: dict) -> None:  # ty
 
 @ABSENT
 @pytest.mark.parametrize("vector", vectors("consistency"))
-def test_consistency_is_shown_or_refused_as_published(vector: dict) -> None:  # type: ignore[type-arg]
+def test_consistency_is_shown_or_refused_as_published(vector: dict) -> None:
     proof = [decoded(part) for part in vector["proof"] or ()]
 
     shown = merkle.grows(vector["size1"], vector["size2"], decoded(vector["root1"]), decoded(vector["root2"]), proof)

@@ -48,6 +48,14 @@ class Edge:
         return root
 
 
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root of the leaves of these hashes."""
+    edge = Edge()
+    for leaf in leaves:
+        edge.append(leaf)
+    return edge.root()
+
+
 def edge_of(size: int, part: Part) -> Edge:
     """The right edge of the tree of this size."""
     parts, start = [], 0

@@ -24,6 +24,7 @@ SENTENCES = {
 }
 APP_MAY = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 FROZEN = {"SELECT", "INSERT"}
+READABLE = {"operation", "change", "book", "batch", "node", "checkpoint"}  # of the book
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _is_allowed(
     if schema == "audit":
         if table == "seq":
             return role == roles.app and privilege == "USAGE"
-        return table in ("operation", "change") and privilege == "SELECT" and role in (roles.app, roles.auditor)
+        return table in READABLE and privilege == "SELECT" and role in (roles.app, roles.auditor)
     if role == roles.app:
         return privilege in (FROZEN if table in frozen else APP_MAY | {"USAGE"})
     return role == roles.auditor and privilege == "SELECT"

@@ -164,3 +164,30 @@ CREATE OR REPLACE FUNCTION audit.leaf(c audit.change) RETURNS text LANGUAGE sql 
         || ',"recorded_at":"' || audit.moment(c.recorded_at) || '","seq":"' || c.seq
         || '","type":"change","v":' || c.v || ',"xid":"' || c.xid || '"}'
 $audit$;
+
+-- Enters a batch with the nodes that it completed: the only way in for the sealer. It must follow the last one without a gap.
+CREATE OR REPLACE FUNCTION audit.seal(
+    number bigint, cluster bigint, above_seq bigint, low bigint, high bigint, members bigint[], first_leaf bigint,
+    leaves bigint, hashes bytea, edge bytea, root bytea, sealed_at timestamptz, levels smallint[], indexes bigint[],
+    roots bytea[]
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+DECLARE
+    last audit.batch;
+BEGIN
+    SELECT * INTO last FROM audit.batch AS b ORDER BY b.number DESC LIMIT 1;
+    IF number <> coalesce(last.number, 0) + 1 OR first_leaf <> coalesce(last.first_leaf + last.leaves, 0) THEN
+        RAISE EXCEPTION 'batch % does not follow the last one', number USING ERRCODE = 'restrict_violation';
+    END IF;
+    INSERT INTO audit.batch VALUES (
+        number, cluster, above_seq, low, high, members, first_leaf, leaves, hashes, edge, root, sealed_at);
+    INSERT INTO audit.node SELECT * FROM unnest(levels, indexes, roots);
+END
+$audit$;
+
+-- Keeps a signed checkpoint; one for each size of the tree.
+CREATE OR REPLACE FUNCTION audit.publish(size bigint, note text, signed_at timestamptz) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+BEGIN
+    INSERT INTO audit.checkpoint VALUES (size, note, signed_at);
+END
+$audit$;

@@ -1,0 +1,163 @@
+"""The seals of the book as they are stored: batches, nodes of the tree and checkpoints."""
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from apps.audit.domain import merkle
+from apps.core.sql import load
+
+WIDTH = 256  # children of a node
+HASH = 32
+PIECE = 5_000  # events
+Event = tuple[int, int, str]  # its number, its transaction, its leaf
+BATCH = "select number, cluster, above_seq, low, high, members, first_leaf, leaves, edge, root from audit.batch "
+
+cursors = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events that entered the tree together: those of the transactions from `low` until before `high`, or `members`."""
+
+    number: int
+    cluster: int
+    above_seq: int
+    low: int
+    high: int
+    members: list[int] | None
+    first_leaf: int
+    leaves: int
+    edge: bytes
+    root: bytes
+
+    @property
+    def size(self) -> int:
+        """The leaves of the tree that it ends."""
+        return self.first_leaf + self.leaves
+
+    @property
+    def tree(self) -> merkle.Edge:
+        """The tree that it ends, to go on from."""
+        return merkle.Edge(self.size, [self.edge[n : n + HASH] for n in range(0, len(self.edge), HASH)])
+
+
+def rows(using: str, statement: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """Everything that a statement finds."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def cluster(using: str) -> int:
+    """The number that tells this database cluster from every other."""
+    ((number,),) = rows(using, "select system_identifier from pg_control_system()")
+    return int(number)
+
+
+def origin(using: str) -> str:
+    """Whose tree it is: ours, and which book of ours."""
+    ((book,),) = rows(using, "select id from audit.book order by begun_at desc limit 1")
+    return f"{settings.AUDIT_ORIGIN}/{book}"
+
+
+def last(using: str) -> Batch | None:
+    """The batch that ends the tree."""
+    return next((Batch(*row) for row in rows(using, BATCH + "order by number desc limit 1")), None)
+
+
+def batches(using: str) -> Iterator[Batch]:
+    """Every batch in its order."""
+    with _streaming(connections[using]) as cursor:
+        cursor.execute(BATCH + "order by number")
+        while found := cursor.fetchmany(PIECE):
+            yield from (Batch(*row) for row in found)
+
+
+def checkpoint(using: str) -> tuple[int, str, dt.datetime] | None:
+    """The last that was signed: its size, the note and the moment."""
+    found = rows(using, "select size, note, signed_at from audit.checkpoint order by size desc limit 1")
+    return (found[0][0], found[0][1], found[0][2]) if found else None
+
+
+def checkpoints(using: str) -> list[tuple[int, str]]:
+    """Every signed checkpoint by its size."""
+    return [(size, text) for size, text in rows(using, "select size, note from audit.checkpoint order by size")]
+
+
+def next_transaction(low: int, above_seq: int, using: str) -> tuple[int | None, int]:
+    """The first transaction from `low` on that wrote an event, and the first that may not have ended yet."""
+    ((first, open_),) = rows(using, load("audit", "next_transaction"), {"low": low, "above": above_seq})
+    return first, int(open_)
+
+
+def events(low: int, high: int, above_seq: int, using: str) -> Iterator[Event]:
+    """Every event of these transactions, as a batch takes them; inside a transaction."""
+    with _streaming(connections[using]) as cursor:
+        cursor.execute(load("audit", "events_of_transactions"), {"low": low, "high": high, "above": above_seq})
+        while found := cursor.fetchmany(PIECE):
+            yield from found
+
+
+def events_of(batch: Batch, using: str) -> Iterator[Event]:
+    """The events of a batch as the book holds them now."""
+    if batch.members is None:
+        yield from events(batch.low, batch.high, batch.above_seq, using)
+    else:
+        yield from rows(using, load("audit", "events_by_number"), {"members": batch.members})
+
+
+class Tree:
+    """The sealed tree of a size, for proofs."""
+
+    def __init__(self, size: int, using: str) -> None:
+        """Read the tree of the first `size` leaves."""
+        self.size, self.using = size, using
+        self._parts: dict[tuple[int, int], bytes] = {}
+
+    def part(self, level: int, index: int) -> bytes:
+        """The root of the 2^level leaves that begin at index * 2^level."""
+        if (level, index) not in self._parts:
+            self._find(level, index)
+        return self._parts[level, index]
+
+    def _find(self, level: int, index: int) -> None:
+        """Know the part, and with it those that stand beside it under one node."""
+        above, rest = divmod(level, 8)
+        if rest:
+            self._parts[level, index] = merkle.node_hash(
+                self.part(level - 1, 2 * index), self.part(level - 1, 2 * index + 1)
+            )
+            return
+        first = index // WIDTH * WIDTH
+        end = min(first + WIDTH, self.size >> level)
+        found = roots(above, first, end, self.using) if above else leaf_hashes(first, end, self.using)
+        self._parts |= {(level, first + number): root for number, root in enumerate(found)}
+
+
+def roots(level: int, first: int, end: int, using: str) -> list[bytes]:
+    """The nodes of a level from the first until before the end."""
+    found = rows(
+        using,
+        "select root from audit.node where level = %(level)s and index >= %(first)s and index < %(end)s order by index",
+        {"level": level, "first": first, "end": end},
+    )
+    return [bytes(root) for (root,) in found]
+
+
+def leaf_hashes(first: int, end: int, using: str) -> list[bytes]:
+    """The hashes of the leaves from the first until before the end."""
+    found = rows(using, load("audit", "leaf_hashes"), {"first": first, "end": end}) if first < end else []
+    joined = b"".join(bytes(piece) for (piece,) in found)
+    return [joined[at : at + HASH] for at in range(0, len(joined), HASH)]
+
+
+def _streaming(connection: BaseDatabaseWrapper) -> Any:
+    connection.ensure_connection()
+    return connection.connection.cursor(name=f"audit_seals_{next(cursors)}")
