@@ -1,9 +1,11 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import models
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.audit import actions as audit
@@ -17,6 +19,14 @@ BY = System("test")
 AT = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
 
 Captured = Callable[[type[models.Model], Callable[[], object]], str]
+
+
+@pytest.fixture
+def sealed_book(fresh_database: str, settings: Settings, tmp_path: Path) -> str:
+    """A database of the test's own, with a key and anchors of its own."""
+    settings.AUDIT_KEY_FILE = str(tmp_path / "keys" / "audit.pem")
+    settings.AUDIT_ANCHORS = str(tmp_path / "anchors")
+    return fresh_database
 
 
 @pytest.fixture(scope="module")

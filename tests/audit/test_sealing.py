@@ -1,11 +1,8 @@
 """The sealer takes every committed event once, in order, and signs no tree but the one that grew."""
 
 import datetime as dt
-from pathlib import Path
 
-import pytest
 from django.db import transaction
-from pytest_django import Settings
 
 from apps.access.models import Team
 from apps.audit import actions as audit
@@ -17,13 +14,6 @@ from apps.core.domain.actor import System
 
 BY = System("test")
 AT = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def book(fresh_database: str, settings: Settings, tmp_path: Path) -> str:
-    settings.AUDIT_KEY_FILE = str(tmp_path / "keys" / "audit.pem")
-    settings.AUDIT_ANCHORS = str(tmp_path / "anchors")
-    return fresh_database
 
 
 def add_teams(first: int, count: int = 1) -> None:
@@ -40,7 +30,7 @@ def leaves() -> list[bytes]:
         return [leaf.encode() for batch in seals.batches("default") for _, _, leaf in seals.events_of(batch, "default")]
 
 
-def test_every_event_is_sealed_once(book: str) -> None:
+def test_every_event_is_sealed_once(sealed_book: str) -> None:
     add_teams(0)
     first = seal()
     add_teams(1, 700)
@@ -54,7 +44,7 @@ def test_every_event_is_sealed_once(book: str) -> None:
     assert end.root == merkle.root_of(map(merkle.leaf_hash, leaves()))
 
 
-def test_the_tree_is_signed_and_published(book: str) -> None:
+def test_the_tree_is_signed_and_published(sealed_book: str) -> None:
     add_teams(0)
     seal()
 
@@ -65,7 +55,7 @@ def test_the_tree_is_signed_and_published(book: str) -> None:
     assert anchors.notes() == [text]
 
 
-def test_a_tree_of_several_levels_of_nodes_proves_itself(book: str) -> None:
+def test_a_tree_of_several_levels_of_nodes_proves_itself(sealed_book: str) -> None:
     add_teams(0, 66_000)
     seal()
     add_teams(66_000, 300)

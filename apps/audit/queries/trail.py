@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from apps.audit.domain import canonical
 from apps.audit.domain.difference import FieldChange, fields
 from apps.audit.models import Change, Operation
 from apps.core.sql import load
@@ -87,14 +88,14 @@ def unattributed_count() -> int:
 
 
 def status() -> dict[str, Any]:
-    """How many events the book holds and how far they are sealed."""
+    """How many events the book holds, how far they are sealed, and how old (seconds) the oldest is that is not."""
     with connection.cursor() as cursor:
         cursor.execute(load("audit", "status"))
-        events, unattributed = cursor.fetchone()
+        events, unattributed, sealed, lag, signed_at = cursor.fetchone()
     return {
         "events": events,
-        "sealed": 0,
-        "lag_seconds": None,
+        "sealed": sealed,
+        "lag_seconds": None if lag is None else round(float(lag), 3),
         "unattributed": unattributed,
-        "last_checkpoint": None,
+        "last_checkpoint": signed_at and canonical.moment(signed_at),
     }

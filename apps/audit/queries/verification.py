@@ -1,4 +1,4 @@
-"""Is the book whole? What can be told without seals: its guards, its privileges, and the agreement of its rows."""
+"""Is the book whole? Its guards, its privileges, the agreement of its rows, and its seals."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.audit.domain import capture
-from apps.audit.queries import catalogue, installation
+from apps.audit.domain.fault import Fault
+from apps.audit.queries import catalogue, installation, seal_faults
 from apps.core.models import Record
 from apps.core.sql import load
 
@@ -28,18 +29,6 @@ READABLE = {"operation", "change", "book", "batch", "node", "checkpoint"}  # of 
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Something that is not as it should be: a code for programs, a sentence for people."""
-
-    code: str
-    sentence: str
-
-    def as_dict(self) -> dict[str, str]:
-        """For JSON."""
-        return {"code": self.code, "sentence": self.sentence}
-
-
-@dataclass(frozen=True)
 class Finding:
     """What a verification saw."""
 
@@ -53,7 +42,7 @@ class Finding:
 
 
 def verify(*, since: dt.datetime | None = None, using: str = "auditor") -> Finding:
-    """Check the guards and privileges of the whole book and the rows recorded since a moment."""
+    """Check the guards, privileges and seals of the whole book and the rows recorded since a moment."""
     connection = connections[using]
     faults = [
         *_coverage(),
@@ -61,6 +50,7 @@ def verify(*, since: dt.datetime | None = None, using: str = "auditor") -> Findi
         *_triggers(connection),
         *_privileges(connection),
         *_rows(connection, since or BEGINNING),
+        *seal_faults.faults(using),
     ]
     return Finding(_one(connection, "events_since", since or BEGINNING), faults)
 

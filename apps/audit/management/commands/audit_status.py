@@ -22,6 +22,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(status))
         else:
             self.stdout.write(
-                f"{status['events']:,} events in the book; {status['unattributed']:,} changes outside every operation; "
-                f"not sealed yet."
+                f"{status['events']:,} events in the book, {status['sealed']:,} of them sealed; "
+                f"{status['unattributed']:,} changes outside every operation."
             )
+            if status["last_checkpoint"]:
+                self.stdout.write(f"Signed last at {status['last_checkpoint']}.")
+            if status["lag_seconds"]:
+                self.stdout.write(f"The oldest event that is not sealed is {status['lag_seconds']:,.0f} seconds old.")

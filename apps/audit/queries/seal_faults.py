@@ -1,0 +1,126 @@
+"""Do the seals still fit the book? Every sealed event, every node, every signature and every anchor is looked at."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+
+from apps.audit.domain import growth, merkle, note
+from apps.audit.domain.fault import Fault
+from apps.audit.domain.growth import NAMED, Growth
+from apps.audit.queries import anchors, keys, seals
+from apps.audit.queries.seals import Batch
+
+GROUP = 50_000  # leaves looked at together
+Events = dict[int, list[tuple[int, bytes]]]  # by batch: number and hash
+
+
+def faults(using: str) -> list[Fault]:
+    """Everything that is not as it was sealed, or not what was signed; nothing while nothing is sealed."""
+    with transaction.atomic(using=using):
+        tree = Growth()
+        roots = {0: merkle.EMPTY}  # by size, where a batch ends
+        batches = list(seals.batches(using))
+        found = list(_content(batches, tree, roots, using))
+        found += _nodes(tree, using)
+        found += _checkpoints(roots, using)
+        found += _anchors(roots, using)
+    return found
+
+
+def _content(batches: Sequence[Batch], tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
+    before: Batch | None = None
+    for group in _groups(batches):
+        events = _events(group, batches, using)
+        hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, using)
+        for batch in group:
+            yield from _place(before, batch)
+            start = batch.first_leaf - group[0].first_leaf
+            sealed = hashes[start : start + batch.leaves]
+            yield from growth.differences(sealed, events.get(batch.number, []), batch.first_leaf, batch.number)
+            for hashed in sealed:
+                tree.append(hashed)
+            if (batch.root, batch.edge) != (tree.edge.root(), b"".join(tree.edge.parts)):
+                yield Fault("batch_root", f"The root of batch {batch.number} is not the one that its leaves give.")
+            roots[batch.size] = tree.edge.root()
+            before = batch
+
+
+def _groups(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
+    """Neighbours whose events are found by one range of transactions."""
+    group: list[Batch] = []
+    for batch in batches:
+        apart = group and (batch.members or group[-1].members or batch.above_seq != group[-1].above_seq)
+        if group and (apart or batch.size - group[0].first_leaf > GROUP):
+            yield group
+            group = []
+        group.append(batch)
+    if group:
+        yield group
+
+
+def _events(group: Sequence[Batch], batches: Sequence[Batch], using: str) -> Events:
+    """The events of the batches as the book holds them now."""
+    found: Events = defaultdict(list)
+    if group[0].members is not None:
+        found[group[0].number] = [(seq, _hash(leaf)) for seq, _, leaf in seals.events_of(group[0], using)]
+        return found
+    elsewhere = {seq for batch in batches for seq in batch.members or ()}
+    ceiling = min((b.above_seq for b in batches if b.above_seq > group[0].above_seq), default=None)
+    lows = [batch.low for batch in group]
+    for seq, xid, leaf in seals.events(group[0].low, group[-1].high, group[0].above_seq, using):
+        if seq not in elsewhere and (ceiling is None or seq <= ceiling):
+            found[group[bisect_right(lows, xid) - 1].number].append((seq, _hash(leaf)))
+    return found
+
+
+def _hash(leaf: str) -> bytes:
+    return merkle.leaf_hash(leaf.encode())
+
+
+def _place(before: Batch | None, batch: Batch) -> Iterator[Fault]:
+    number, first = (before.number + 1, before.size) if before else (1, 0)
+    goes_on = before is None or batch.members is not None or batch.low == before.high
+    if (batch.number, batch.first_leaf) != (number, first) or not goes_on:
+        yield Fault("batch_out_of_place", f"Batch {batch.number} does not go on where the one before it ended.")
+
+
+def _nodes(tree: Growth, using: str) -> list[Fault]:
+    stored = {(level, index): bytes(root) for level, index, root in seals.rows(using, "select * from audit.node")}
+    places = sorted(place for place in stored.keys() | tree.nodes.keys() if stored.get(place) != tree.nodes.get(place))
+    return [
+        Fault("node", f"Node {index} on level {level} of the tree is not the one that its leaves give.")
+        for level, index in places[:NAMED]
+    ]
+
+
+def _checkpoints(roots: dict[int, bytes], using: str) -> Iterator[Fault]:
+    origin, signed = seals.origin(using), seals.checkpoints(using)
+    for size, text in signed:
+        yield from _signed(text, origin, roots, f"The checkpoint of {size} events")
+    if len(roots) > 1 and not signed:
+        yield Fault("unsigned", "The tree was never signed.")
+
+
+def _anchors(roots: dict[int, bytes], using: str) -> Iterator[Fault]:
+    origin, published = seals.origin(using), anchors.notes()
+    for text in published:
+        if text.startswith(f"{origin}\n"):
+            yield from _signed(text, origin, roots, "A published checkpoint")
+    if published and not published[-1].startswith(f"{origin}\n"):
+        yield Fault("anchor_of_another_book", "The last published checkpoint is of another book.")
+
+
+def _signed(text: str, origin: str, roots: dict[int, bytes], what: str) -> Iterator[Fault]:
+    try:
+        known = note.checkpoint(note.opened(text, keys.verifiers()))
+    except note.Unreadable as error:
+        yield Fault("signature", f"{what} is not believed: {error}.")
+        return
+    if known.origin != origin:
+        yield Fault("checkpoint_of_another_book", f"{what} is of {known.origin}.")
+    elif known.size not in roots:
+        yield Fault("tree_cut", f"{what} says {known.size} events; the tree has no such size.")
+    elif known.root != roots[known.size]:
+        yield Fault("tree_rewritten", f"{what} of {known.size} events was signed over another tree.")
