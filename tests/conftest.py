@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 import config.celery  # noqa: F401 - the application that shared tasks belong to
@@ -22,6 +23,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         truncates = marker and (marker.kwargs.get("transaction") or any(marker.args))
         if truncates or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())):
             raise pytest.UsageError(f"{item.nodeid}: tests that need real commits use the fixture fresh_database.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def seals_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever is sealed in a test is signed with a key of the tests and published nowhere else."""
+    place = tmp_path_factory.mktemp("seals")
+    settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHORS = str(place / "audit.pem"), str(place)
+    os.environ["AUDIT_KEY_FILE"], os.environ["AUDIT_ANCHORS"] = settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHORS
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,25 @@
 """The sealer takes every committed event once, in order, and signs no tree but the one that grew."""
 
+import contextlib
 import datetime as dt
+import multiprocessing
+from dataclasses import replace
+from random import Random
+from time import sleep
 
-from django.db import transaction
+import psycopg
+import pytest
+from django.db import connections, transaction
 
 from apps.access.models import Team
 from apps.audit import actions as audit
 from apps.audit.actions import sealing
 from apps.audit.domain import merkle, note
-from apps.audit.queries import anchors, seals, trail
-from apps.audit.queries import keys as kept
+from apps.audit.queries import anchors, keys, seal_faults, seals, trail
 from apps.core.domain.actor import System
+from apps.core.domain.refusal import Refused
+from tests import databases
+from tests.databases import Databases
 
 BY = System("test")
 AT = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
@@ -49,7 +58,7 @@ def test_the_tree_is_signed_and_published(sealed_book: str) -> None:
     seal()
 
     (size, text), *_ = seals.checkpoints("default")
-    signed = note.checkpoint(note.opened(text, kept.verifiers()))
+    signed = note.checkpoint(note.opened(text, keys.verifiers()))
 
     assert (signed.origin, signed.size) == (seals.origin("default"), size)
     assert anchors.notes() == [text]
@@ -74,3 +83,96 @@ def test_a_tree_of_several_levels_of_nodes_proves_itself(sealed_book: str) -> No
     assert merkle.grows(65_600, end.size, merkle.root_of(hashes[:65_600]), end.root, grown)
     assert len(seals.rows("default", "select 1 from audit.node where level = 2")) == 1
     assert end.root == merkle.root_of(hashes)
+
+
+def test_a_second_sealer_is_refused(sealed_book: str) -> None:
+    database = connections["default"].settings_dict
+    with psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"]) as other:
+        other.execute("select pg_advisory_lock(%s)", [sealing.LOCK])
+
+        with pytest.raises(Refused, match="somebody else"):
+            seal()
+
+
+def test_nothing_is_signed_with_another_key_when_the_key_is_lost(sealed_book: str) -> None:
+    add_teams(0)
+    seal()
+    keys.path().unlink()
+    add_teams(1)
+
+    with pytest.raises(Refused, match="is lost"):
+        seal()
+
+
+def test_a_book_that_was_restored_to_an_earlier_day_is_not_signed(sealed_book: str, database_server: Databases) -> None:
+    add_teams(0)
+    seal()
+    connections.close_all()
+    earlier = f"{sealed_book}_earlier"
+    replace(database_server, template=sealed_book).clone(earlier)
+    add_teams(1)
+    seal()
+    connections.close_all()
+
+    with databases.pointed_to(earlier), pytest.raises(Refused, match="was signed, but only"):
+        seal()
+
+    database_server.drop(earlier)
+
+
+def test_an_event_that_commits_late_is_sealed_all_the_same(sealed_book: str) -> None:
+    database = connections["default"].settings_dict
+    with psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"]) as late:
+        late.execute("insert into access_team (code, name) values ('late', 'Late')")
+        add_teams(0)
+        assert seal().size < trail.status()["events"] + 1
+
+        late.commit()
+
+    assert seal().size == trail.status()["events"]
+
+
+def test_writers_and_a_killed_sealer_leave_every_event_sealed_once(sealed_book: str) -> None:
+    seal()
+    connections.close_all()
+    fork = multiprocessing.get_context("fork")
+    writers = [fork.Process(target=write, args=(sealed_book, number)) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    chance = Random(4)
+    kills = 0
+    while any(writer.is_alive() for writer in writers):
+        sealer = fork.Process(target=seal_on_and_on, args=(sealed_book,))
+        sealer.start()
+        sealer.join(chance.uniform(0.1, 0.6))
+        sealer.kill()
+        sealer.join()
+        kills += 1
+    while seal().events:
+        pass
+
+    assert kills > 2
+    assert trail.status()["events"] == trail.status()["sealed"] > 4 * WRITES
+    assert seal_faults.faults("auditor") == []
+
+
+WRITES = 150
+
+
+def write(database: str, number: int) -> None:
+    """Commit, roll back and commit late."""
+    with databases.pointed_to(database):
+        for count in range(WRITES):
+            with contextlib.suppress(Refused), audit.operation("teams.add", by=BY, at=AT):
+                Team.objects.create(code=f"w{number}-{count}", name="A team")
+                if count % 5 == 0:
+                    sleep(0.02)
+                if count % 7 == 0:
+                    raise Refused("It is not to be.", code="test")
+
+
+def seal_on_and_on(database: str) -> None:
+    with databases.pointed_to(database):
+        while True:
+            with contextlib.suppress(Refused):
+                seal()

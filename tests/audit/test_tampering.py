@@ -92,7 +92,7 @@ def cut_the_tail(superuser: Superuser) -> str:
     superuser.execute("delete from audit.batch where number = %s", [last.number])
     superuser.execute("delete from audit.checkpoint where size = %s", [last.size])
     superuser.execute("delete from audit.node where index >= %s", [last.first_leaf // 256])
-    return f"A published checkpoint says {last.size} events"
+    return f"A published checkpoint says {last.size} events; the tree has fewer"
 
 
 def lower_a_count(superuser: Superuser) -> str:
@@ -117,7 +117,7 @@ def rewrite_everything(superuser: Superuser) -> str:
     anchors.path().unlink()
     seal()
     anchors.path().write_text(kept)
-    return "says"
+    return "signed over another tree"
 
 
 DRILLS = [
@@ -129,7 +129,7 @@ DRILLS = [
     (cut_the_tail, "tree_cut"),
     (lower_a_count, "batch_root"),
     (flip_a_node, "node"),
-    (rewrite_everything, "tree_cut"),
+    (rewrite_everything, "tree_rewritten"),
 ]
 
 

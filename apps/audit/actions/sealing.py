@@ -102,7 +102,7 @@ def _next_batch(end: Batch | None, at: dt.datetime, using: str) -> Batch | None:
         if end is not None and end.cluster != cluster:
             words = {"old": end.cluster, "new": cluster}
             raise Refused(
-                _("The trail was restored from cluster %(old)s into %(new)s: run `manage.py audit_restored`.") % words,
+                _("Nothing is sealed: the trail was begun in database cluster %(old)s and is now in %(new)s.") % words,
                 code="restored",
             )
         first, open_ = seals.next_transaction(low, above, using)

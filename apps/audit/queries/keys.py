@@ -39,11 +39,8 @@ def private() -> Ed25519PrivateKey:
         key = serialization.load_pem_private_key(text, password=None)
     except FileNotFoundError:
         words = {"path": path()}
-        sentence = _(
-            "The key that signs the trail is lost: there is no %(path)s. Put it back, or make another with "
-            "“manage.py audit_key --new”."
-        )
-        raise Refused(sentence % words, code="key_lost") from None
+        sentence = _("The key that signs the trail is lost: there is no %(path)s.") % words
+        raise Refused(sentence, code="key_lost") from None
     except (ValueError, TypeError, OSError) as error:
         sentence = _("The key that signs the trail cannot be read: %(error)s.")
         raise Refused(sentence % {"error": error}, code="key_unreadable") from error

@@ -1,5 +1,6 @@
 """Do the seals still fit the book? Every sealed event, every node, every signature and every anchor is looked at."""
 
+import contextlib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,14 +20,21 @@ Events = dict[int, list[tuple[int, bytes]]]  # by batch: number and hash
 def faults(using: str) -> list[Fault]:
     """Everything that is not as it was sealed, or not what was signed; nothing while nothing is sealed."""
     with transaction.atomic(using=using):
-        tree = Growth()
-        roots = {0: merkle.EMPTY}  # by size, where a batch ends
-        batches = list(seals.batches(using))
-        found = list(_content(batches, tree, roots, using))
+        tree, roots = Growth(), dict.fromkeys(_signed_sizes(using), b"")  # by size, where something was signed
+        found = list(_content(list(seals.batches(using)), tree, roots, using))
         found += _nodes(tree, using)
         found += _checkpoints(roots, using)
         found += _anchors(roots, using)
     return found
+
+
+def _signed_sizes(using: str) -> set[int]:
+    """The sizes at which the tree was signed, as far as they can be read."""
+    sizes = set()
+    for text in (*(text for _, text in seals.checkpoints(using)), *anchors.notes()):
+        with contextlib.suppress(note.Unreadable):
+            sizes.add(note.checkpoint(note.split(text)[0]).size)
+    return sizes
 
 
 def _content(batches: Sequence[Batch], tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
@@ -41,9 +49,10 @@ def _content(batches: Sequence[Batch], tree: Growth, roots: dict[int, bytes], us
             yield from growth.differences(sealed, events.get(batch.number, []), batch.first_leaf, batch.number)
             for hashed in sealed:
                 tree.append(hashed)
+                if tree.edge.size in roots:
+                    roots[tree.edge.size] = tree.edge.root()
             if (batch.root, batch.edge) != (tree.edge.root(), b"".join(tree.edge.parts)):
                 yield Fault("batch_root", f"The root of batch {batch.number} is not the one that its leaves give.")
-            roots[batch.size] = tree.edge.root()
             before = batch
 
 
@@ -99,7 +108,7 @@ def _checkpoints(roots: dict[int, bytes], using: str) -> Iterator[Fault]:
     origin, signed = seals.origin(using), seals.checkpoints(using)
     for size, text in signed:
         yield from _signed(text, origin, roots, f"The checkpoint of {size} events")
-    if len(roots) > 1 and not signed:
+    if not signed and seals.last(using) is not None:
         yield Fault("unsigned", "The tree was never signed.")
 
 
@@ -120,7 +129,7 @@ def _signed(text: str, origin: str, roots: dict[int, bytes], what: str) -> Itera
         return
     if known.origin != origin:
         yield Fault("checkpoint_of_another_book", f"{what} is of {known.origin}.")
-    elif known.size not in roots:
-        yield Fault("tree_cut", f"{what} says {known.size} events; the tree has no such size.")
+    elif not roots[known.size]:
+        yield Fault("tree_cut", f"{what} says {known.size} events; the tree has fewer.")
     elif known.root != roots[known.size]:
         yield Fault("tree_rewritten", f"{what} of {known.size} events was signed over another tree.")
