@@ -5,7 +5,6 @@ import datetime as dt
 import multiprocessing
 from dataclasses import replace
 from random import Random
-from time import sleep
 
 import psycopg
 import pytest
@@ -46,7 +45,7 @@ def test_every_event_is_sealed_once(sealed_book: str) -> None:
 
     second, third = seal(), seal()
 
-    assert first.size + second.events == second.size == third.size == trail.status()["events"]
+    assert first.size + second.events == second.size == third.size == trail.status(AT)["events"]
     assert (second.events, third.events) == (701, 0)
     end = seals.last("default")
     assert end is not None
@@ -125,11 +124,11 @@ def test_an_event_that_commits_late_is_sealed_all_the_same(sealed_book: str) -> 
     with psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"]) as late:
         late.execute("insert into access_team (code, name) values ('late', 'Late')")
         add_teams(0)
-        assert seal().size < trail.status()["events"] + 1
+        assert seal().size < trail.status(AT)["events"] + 1
 
         late.commit()
 
-    assert seal().size == trail.status()["events"]
+    assert seal().size == trail.status(AT)["events"]
 
 
 def test_writers_and_a_killed_sealer_leave_every_event_sealed_once(sealed_book: str) -> None:
@@ -152,7 +151,7 @@ def test_writers_and_a_killed_sealer_leave_every_event_sealed_once(sealed_book: 
         pass
 
     assert kills > 2
-    assert trail.status()["events"] == trail.status()["sealed"] > 4 * WRITES
+    assert trail.status(AT)["events"] == trail.status(AT)["sealed"] > 4 * WRITES
     assert seal_faults.faults("auditor") == []
 
 
@@ -166,7 +165,7 @@ def write(database: str, number: int) -> None:
             with contextlib.suppress(Refused), audit.operation("teams.add", by=BY, at=AT):
                 Team.objects.create(code=f"w{number}-{count}", name="A team")
                 if count % 5 == 0:
-                    sleep(0.02)
+                    seals.rows("default", "select pg_sleep(0.02)")
                 if count % 7 == 0:
                     raise Refused("It is not to be.", code="test")
 

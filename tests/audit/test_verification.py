@@ -43,8 +43,8 @@ def test_a_book_that_nobody_touched_is_whole(fresh_database: str) -> None:
     found = verification.verify()
 
     assert found.faults == []
-    assert found.events == trail.status()["events"] > 1
-    assert trail.status()["unattributed"] == 0
+    assert found.events == trail.status(AT)["events"] > 1
+    assert trail.status(AT)["unattributed"] == 0
 
 
 UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER audit_append_only"

@@ -63,7 +63,7 @@ def cluster(using: str) -> int:
 
 def origin(using: str) -> str:
     """Whose tree it is: ours, and which book of ours."""
-    ((book,),) = rows(using, "select id from audit.book order by begun_at desc limit 1")
+    ((book,),) = rows(using, "select id from audit.book")
     return f"{settings.AUDIT_ORIGIN}/{book}"
 
 

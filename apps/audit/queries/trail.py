@@ -1,5 +1,6 @@
 """Reading the book: operations, what they changed, and the history of one object."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -87,15 +88,15 @@ def unattributed_count() -> int:
     return Change.objects.filter(op_seq__isnull=True).count()
 
 
-def status() -> dict[str, Any]:
+def status(at: dt.datetime) -> dict[str, Any]:
     """How many events the book holds, how far they are sealed, and how old (seconds) the oldest is that is not."""
     with connection.cursor() as cursor:
         cursor.execute(load("audit", "status"))
-        events, unattributed, sealed, lag, signed_at = cursor.fetchone()
+        events, unattributed, sealed, oldest, signed_at = cursor.fetchone()
     return {
         "events": events,
         "sealed": sealed,
-        "lag_seconds": None if lag is None else round(float(lag), 3),
+        "lag_seconds": oldest and round(max((at - oldest).total_seconds(), 0.0), 3),
         "unattributed": unattributed,
         "last_checkpoint": signed_at and canonical.moment(signed_at),
     }

@@ -3,8 +3,7 @@
 
 -- Which book this is: checkpoints of a book that was begun anew are never taken for this one's.
 CREATE TABLE audit.book (
-    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    begun_at timestamptz NOT NULL DEFAULT now()
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid()
 );
 INSERT INTO audit.book DEFAULT VALUES;
 

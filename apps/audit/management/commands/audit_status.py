@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from apps.audit.queries import trail
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Print the numbers."""
-        status = trail.status()
+        status = trail.status(timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps(status))
         else:
