@@ -17,6 +17,7 @@ from config.embedded import paths, schema, services
 
 SERVERS = "test"
 LOCK = 7_220_432
+PATIENCE = 20  # half seconds
 ALIASES = ("default", "owner", "auditor")
 TEMPLATE = "whiteslip_template_"
 CLONE = "whiteslip_test_"
@@ -104,7 +105,16 @@ def _build(owner: psycopg.Connection, template: str) -> None:
 
 
 def _drop(owner: psycopg.Connection, name: str) -> None:
-    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drop it, whoever is connected; autovacuum cannot be sent away, but goes by itself."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(PATIENCE):
+        try:
+            owner.execute(statement)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            owner.execute("SELECT pg_sleep(0.5)")
+        else:
+            return
+    owner.execute(statement)
 
 
 def _is_left_over(name: str) -> bool:
