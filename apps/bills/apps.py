@@ -14,10 +14,11 @@ class BillsConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
-        from apps.bills.actions import debits, payouts, products, statements, steps, waivers, write_offs
+        from apps.bills.actions import debits, payouts, products, restructurings, statements, steps, waivers, write_offs
         from apps.bills.queries import finding, opening, product_wording, suspense, wording
         from apps.bills.queries import payouts as payout_facts
         from apps.bills.queries import products as product_facts
+        from apps.bills.queries import restructurings as plan_facts
         from apps.bills.queries import waivers as waiver_facts
         from apps.bills.queries import write_offs as lost
         from apps.closing import registry as closing
@@ -39,6 +40,9 @@ class BillsConfig(AppConfig):
         shell.controlled(lost.ACTION, label=_("Write off"), facts=lost.facts, execute=write_offs.execute)
         shell.controlled(
             lost.REVERSAL, label=_("Reverse a write-off"), facts=lost.reversal_facts, execute=write_offs.reverse
+        )
+        shell.controlled(
+            restructurings.ACTION, label=_("Restructure"), facts=plan_facts.facts, execute=restructurings.execute
         )
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="c")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")

@@ -39,6 +39,7 @@ COMMITTEE = Tier("T4", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST, RoleCode
 FORGIVING = (LEAD, MANAGER, JOINT, COMMITTEE)
 PUBLISHING = (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST)),)  # whatever it is about
 PAYING = (Tier("T1", LEAD.up_to, LEAD.approvers), Tier("T2", MANAGER.up_to, MANAGER.approvers), JOINT, COMMITTEE)
+PLANNING = (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE)
 SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.waive_late_fee": FORGIVING,
     "cases.settle": FORGIVING,
@@ -46,5 +47,6 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.pay_out": PAYING,
     "bills.publish_terms": PUBLISHING,
     "bills.reverse_write_off": FORGIVING,
+    "bills.restructure": PLANNING,
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     WAIVER_REQUEST = "waiver.request"
     PAUSE_DECIDE = "pause.decide"
     WRITE_OFF_REQUEST = "write_off.request"
+    RESTRUCTURING_REQUEST = "restructuring.request"
+    RESTRUCTURING_UNDO = "restructuring.undo"
     APPROVAL_READ = "approval.read"
     APPROVAL_DECIDE = "approval.decide"
     STRATEGY_READ = "strategy.read"

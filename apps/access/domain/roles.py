@@ -28,7 +28,13 @@ READ_THE_BOOK = (
     Permission.CASE_READ,
     Permission.API_READ,
 )
-COLLECT = (*READ_THE_BOOK, Permission.WORKLIST_READ, Permission.CASE_WORK, Permission.WAIVER_REQUEST)
+COLLECT = (
+    *READ_THE_BOOK,
+    Permission.WORKLIST_READ,
+    Permission.CASE_WORK,
+    Permission.WAIVER_REQUEST,
+    Permission.RESTRUCTURING_REQUEST,
+)
 LEAD = (
     *COLLECT,
     Permission.CASE_ASSIGN,
@@ -54,6 +60,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.SUSPENSE_DECIDE,
         Permission.INTAKE_RUN,
         Permission.REPAYMENT_REVERSE,
+        Permission.RESTRUCTURING_UNDO,
         Permission.PRODUCT_PROPOSE,
         Permission.STAFF_READ,
         Permission.CLOSE_READ,

@@ -36,6 +36,8 @@ PERMISSIONS = {
     Permission.PRODUCT_PROPOSE: noop("Open products and propose their conditions"),
     Permission.WAIVER_REQUEST: noop("Request waivers"),
     Permission.PAUSE_DECIDE: noop("Pause accounts"),
+    Permission.RESTRUCTURING_REQUEST: noop("Request restructurings"),
+    Permission.RESTRUCTURING_UNDO: noop("Undo restructurings"),
     Permission.WRITE_OFF_REQUEST: noop("Request write-offs and their reversal"),
     Permission.APPROVAL_READ: noop("Read approvals"),
     Permission.APPROVAL_DECIDE: noop("Decide approvals"),
@@ -50,6 +52,7 @@ PERMISSIONS = {
 ACTIONS = {  # that the shipped matrix rules before an app declares them
     "bills.waive_late_fee": noop("Waive a late fee"),
     "bills.write_off": noop("Write off"),
+    "bills.restructure": noop("Restructure"),
     "bills.reverse_write_off": noop("Reverse a write-off"),
     "cases.settle": noop("Settle for less"),
     "credit.change_limit": noop("Change a credit limit"),
