@@ -19,10 +19,10 @@ from apps.closing import queries as closing
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Files of repayments"), retrieve=extend_schema(summary="One file, and how far it is")
+    list=extend_schema(summary="Repayment files"), retrieve=extend_schema(summary="One file, and how far it is")
 )
 class Intakes(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Intake]):
-    """Files of repayments that are being taken, were taken or were refused."""
+    """Repayment files that are being taken, were taken or were refused."""
 
     permission = Permission.INTAKE_RUN
     queryset = Intake.objects.none()

@@ -1,4 +1,4 @@
-"""Files of repayments: their columns, and where their intake stands."""
+"""Repayment files: their columns, and where their intake stands."""
 
 from enum import StrEnum
 

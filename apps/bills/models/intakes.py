@@ -1,4 +1,4 @@
-"""Files of repayments on their way into the book."""
+"""Repayment files on their way into the book."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Files of repayments: how far they have come, and what of them was refused."""
+"""Repayment files: how far they have come, and what of them was refused."""
 
 import csv
 import io

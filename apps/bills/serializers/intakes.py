@@ -1,4 +1,4 @@
-"""Files of repayments as the API shows and takes them."""
+"""Repayment files as the API shows and takes them."""
 
 from typing import Any
 

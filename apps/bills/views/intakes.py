@@ -1,4 +1,4 @@
-"""Files of repayments: the list, uploading one, how far it has come, and what of it was refused."""
+"""Repayment files: the list, uploading one, how far it has come, and what of it was refused."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,7 +22,7 @@ SHOWN = 50
 
 @requires(Permission.INTAKE_RUN)
 def intakes(request: HttpRequest) -> HttpResponse:
-    """Files of repayments, the last received first, and a form for another."""
+    """Repayment files, the last received first, and a form for another."""
     user, now = user_of(request), timezone.now()
     form = Upload(request.POST or None, request.FILES or None)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Files of repayments: fingerprinted, checked as a whole, and taken a part at a time."""
+"""Repayment files: fingerprinted, checked as a whole, and taken a part at a time."""
 
 from apps.bills.actions.receipts.files import CHUNK, PARTITIONS, Report, receive, take
 
