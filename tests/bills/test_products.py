@@ -27,7 +27,7 @@ D = Decimal
 
 @pytest.fixture
 def product(db: None) -> Product:
-    return products.create(
+    return products.open_product(
         code="slip", name="Slip", currency="CNY", mode=Mode.ORDER, licence=Licence.MICRO_LOAN, by=BY, at=AT
     )
 
@@ -204,7 +204,7 @@ def test_a_product_needs_a_new_code_and_a_currency(product: Product, changes: di
     words = {"code": "other", "name": "Other", "currency": "CNY", "mode": Mode.ORDER, "licence": Licence.MICRO_LOAN}
 
     with pytest.raises(Refused, match=sentence):
-        products.create(**(words | changes), by=BY, at=AT)
+        products.open_product(**(words | changes), by=BY, at=AT)
 
 
 def test_an_action_that_a_matrix_does_not_know_yet_gets_its_shipped_lines() -> None:

@@ -24,9 +24,11 @@ ACTION = queries.ACTION
 CODE, CURRENCY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}"), re.compile(r"[A-Z]{3}")
 
 
-def create(*, code: str, name: str, currency: str, mode: Mode, licence: Licence, by: Actor, at: dt.datetime) -> Product:
+def open_product(
+    *, code: str, name: str, currency: str, mode: Mode, licence: Licence, by: Actor, at: dt.datetime
+) -> Product:
     """Open a product; nobody can buy under it before the first version of its conditions is published."""
-    with audit.operation("bills.create_product", by=by, at=at) as op:
+    with audit.operation("bills.open_product", by=by, at=at) as op:
         if not CODE.fullmatch(code):
             words = {"code": code}
             raise Refused(_("“%(code)s” is not a code of small letters, digits and hyphens.") % words, code="code")

@@ -54,7 +54,7 @@ def new_product(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         with told(form):
-            made = actions.create(
+            made = actions.open_product(
                 code=said["code"],
                 name=said["name"],
                 currency=said["currency"],

@@ -3,11 +3,11 @@
 import datetime as dt
 from pathlib import Path
 
-from apps.bills.actions.intake import book, prices
+from apps.bills.actions.intake import book
 from apps.bills.actions.intake.book import Report
 from apps.bills.actions.intake.staging import Progress, Staging
 from apps.bills.domain.portfolio import BY_NAME, TABLES
-from apps.bills.queries import sources
+from apps.bills.queries import sources, staged_prices
 from apps.bills.queries.sources import SUFFIXES, Source
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
@@ -65,14 +65,21 @@ def _stage(staging: Staging, opened: dict[str, Source], today: dt.date, progress
     progress("Check the rows against each other and the book", 0)
     staging.recognise(files)
     if "products" in files:
-        prices.name_products(staging, files["products"])
+        staging.refuse(staged_prices.refused_products(files["products"]))
         staging.run("load_products", file=files["products"])
     staging.run("refer")
     if "purchases" in files:
-        prices.name_purchases(staging, files["purchases"])
+        _refuse_prices(staging, files["purchases"])
     for number, (name, file) in enumerate(files.items(), start=1):
         if name in CHECKED:
             staging.run(f"check_{name}", file=file)
         staging.run(f"known_{name}", file=file, prefix="")
         progress("Check the rows against each other and the book", number / len(files))
     return rows
+
+
+def _refuse_prices(staging: Staging, file: str) -> None:
+    bad = staged_prices.refused_purchases()
+    if bad:
+        staging.copy("refused_price (terms, instalments, purchased_date, column_name, code, value)", bad)
+        staging.run("name_prices", file=file)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from apps.bills.actions.intake.staging import Staging
 from apps.bills.domain import price
 from apps.bills.domain.kinds import Licence, Mode
 from apps.bills.domain.portfolio import Refusal
@@ -32,14 +31,8 @@ select distinct t.terms, s.instalments, s.purchased_date
 """
 
 
-def name_products(staging: Staging, file: str) -> None:
-    """Name every product of which a price is above the cap when it begins."""
-    known = caps.by_licence()
-    staging.refuse(_dear_products(file, known))
-
-
-def name_purchases(staging: Staging, file: str) -> None:
-    """Name every purchase whose price is above the cap on its day, or whose instalments its conditions do not offer."""
+def refused_purchases() -> list[tuple[int, int, dt.date, str, str, str]]:
+    """What is refused of the staged purchases, by version, instalments and day: the column, the code and the value."""
     known, conditions = caps.by_licence(), facts.terms()
     bad = []
     for key, count, date in facts.rows(PURCHASES):
@@ -49,12 +42,12 @@ def name_purchases(staging: Staging, file: str) -> None:
             bad.append((key, count, date, "instalments", "not_offered", f"{count} are not offered, only {offered}"))
         elif found := _above(terms, date, known, (count,)):
             bad.append((key, count, date, "product", "above_cap", _words(*found)))
-    if bad:
-        staging.copy("refused_price (terms, instalments, purchased_date, column_name, code, value)", bad)
-        staging.run("name_prices", file=file)
+    return bad
 
 
-def _dear_products(file: str, known: caps.Caps) -> Iterator[Refusal]:
+def refused_products(file: str) -> Iterator[Refusal]:
+    """Every staged product of which a price is above the cap when it begins."""
+    known = caps.by_licence()
     for row, date, mode, licence, fee, late, revolving, in_cap, counts in facts.rows(PRODUCTS, file):
         terms = Terms(
             Mode(mode),
