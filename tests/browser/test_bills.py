@@ -23,7 +23,7 @@ def book() -> list[str]:
     paid = bills.paid(customer, dt.date(2026, 5, 8), "1034567890.12")
     bounced = bills.paid(customer, dt.date(2026, 5, 9), "99.99")
     repayments.reverse(
-        repayment=bounced, reason="It bounced.", business_date=dt.date(2026, 5, 10), by=bills.BY, at=bills.AT
+        repayment=bounced, reason="bounced", business_date=dt.date(2026, 5, 10), by=bills.BY, at=bills.AT
     )
     Customer.objects.create(reference="EMPTY", name="Nobody Yet", joined_date=DAY)
     mine = f"/customers/{REFERENCE}/"
