@@ -15,7 +15,7 @@ DAY = dt.date(2026, 4, 10)
 
 
 def book() -> list[str]:
-    """A customer in credit, a purchase that is given back in part and another in instalments; the pages that show it."""
+    """A customer in credit, and a purchase that is given back in part; the pages that show them."""
     customer = Customer.objects.create(reference="C-1", name="Amber Fig", joined_date=DAY)
     terms = bills.terms(monthly_fee_rate=Decimal("0.006"))
     bill = bills.bought(customer, terms, DAY, "1200.00", 12)
