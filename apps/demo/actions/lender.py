@@ -1,17 +1,19 @@
 """The pretend lender's book: its product, its people, and what they buy and pay."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from apps.audit import actions as audit
-from apps.bills.actions import purchases, repayments
+from apps.bills.actions import debit_results, purchases, repayments
+from apps.bills.actions.debit_results import Result
 from apps.bills.actions.purchases import NewPurchase
 from apps.bills.actions.repayments import NewRepayment
+from apps.bills.domain.debits import DebitStatus, Outcome
 from apps.bills.domain.kinds import Mode
 from apps.bills.domain.terms import WATERFALL
-from apps.bills.models import Bill, Product, ProductTerms, Purchase, Repayment
+from apps.bills.models import Bill, Debit, Mandate, Product, ProductTerms, Purchase, Repayment
 from apps.core.domain.actor import Actor
 from apps.credit.models import CreditLine
 from apps.customers.domain.contact import ContactKind
@@ -20,27 +22,34 @@ from apps.demo.domain.behaviour import Buy, Pay
 from apps.demo.domain.people import Person, person_reference
 
 PRODUCT = "white-slip"
+CARD = "white-card"
 
 Event = TypeVar("Event", Buy, Pay)
 
 
-def open_product(*, effective_date: dt.date, by: Actor, at: dt.datetime) -> ProductTerms:
-    """The one product of the demo: deferred 30 days or in instalments, late fee 0.05 % a day."""
-    existing = ProductTerms.objects.filter(product__code=PRODUCT).order_by("-version").first()
-    if existing:
-        return existing
-    with audit.operation("demo.open_product", by=by, at=at) as op:
+def open_products(*, effective_date: dt.date, by: Actor, at: dt.datetime) -> tuple[ProductTerms, ProductTerms]:
+    """The demo's products: deferred 30 days or in instalments, and by the month; late fee 0.05 % a day."""
+    conditions: dict[str, Any] = {
+        "version": 1,
+        "effective_date": effective_date,
+        "monthly_fee_rate": Decimal("0.006"),
+        "late_fee_daily_rate": Decimal("0.0005"),
+        "waterfall": list(WATERFALL),
+    }
+    with audit.operation("demo.open_products", by=by, at=at) as op:
         product = Product.objects.create(code=PRODUCT, name="White slip", currency="CNY", mode=Mode.ORDER)
+        card = Product.objects.create(code=CARD, name="White card", currency="CNY", mode=Mode.STATEMENT)
         op.on = product
-        op.sentence = "Opened the demo's product."
-        return ProductTerms.objects.create(
-            product=product,
-            version=1,
-            effective_date=effective_date,
-            deferred_days=30,
-            monthly_fee_rate=Decimal("0.006"),
-            late_fee_daily_rate=Decimal("0.0005"),
-            waterfall=list(WATERFALL),
+        op.sentence = "Opened the demo's products."
+        return (
+            ProductTerms.objects.create(product=product, deferred_days=30, **conditions),
+            ProductTerms.objects.create(
+                product=card,
+                statement_day=1,
+                minimum_rate=Decimal("0.10"),
+                revolving_daily_rate=Decimal("0.0005"),
+                **conditions,
+            ),
         )
 
 
@@ -86,6 +95,20 @@ def enrol(*, people: Sequence[Person], seed: int, by: Actor, at: dt.datetime) ->
             ],
             batch_size=1000,
         )
+        Mandate.objects.bulk_create(
+            [
+                Mandate(
+                    reference=f"M-{person.reference}-1",
+                    customer=customer,
+                    bank="Nimbus Bank",
+                    account_token=f"demo-account-{person.number:05}",
+                    agreed_date=person.joined_date,
+                )
+                for customer, person in pairs
+                if person.has_mandate
+            ],
+            batch_size=1000,
+        )
         op.sentence = f"Enrolled {len(new)} fictitious customers."
     return len(new)
 
@@ -101,10 +124,12 @@ def _contact_points(person: Person) -> list[tuple[ContactKind, str]]:
     return [(kind, value) for kind, value in points if value]
 
 
-def live(*, buys: Sequence[Buy], pays: Sequence[Pay], terms: ProductTerms, by: Actor, at: dt.datetime) -> int:
+def live(
+    *, buys: Sequence[Buy], pays: Sequence[Pay], terms: Mapping[int, ProductTerms], by: Actor, at: dt.datetime
+) -> int:
     """Record the purchases and repayments that are not recorded yet; answers how many."""
     new_buys = _unknown(Purchase, buys)
-    new_pays = _unknown(Repayment, pays)
+    new_pays = _not_debited(_unknown(Repayment, pays))
     customers = _keys(Customer, _people(new_buys) | _people(new_pays))
     recorded = 0
     if new_buys:
@@ -113,7 +138,7 @@ def live(*, buys: Sequence[Buy], pays: Sequence[Pay], terms: ProductTerms, by: A
                 NewPurchase(
                     reference=buy.reference,
                     customer=customers[person_reference(buy.person)],
-                    terms=terms.pk,
+                    terms=terms[buy.person].pk,
                     date=buy.date,
                     amount=buy.amount,
                     instalments=buy.instalments,
@@ -135,7 +160,7 @@ def live(*, buys: Sequence[Buy], pays: Sequence[Pay], terms: ProductTerms, by: A
                     date=pay.date,
                     amount=pay.amount,
                     channel=pay.channel,
-                    bill=bills[f"B-{pay.purchase}"],
+                    bill=bills.get(f"B-{pay.purchase}"),  # a statement is paid as a whole
                 )
                 for pay in new_pays
             ],
@@ -143,6 +168,27 @@ def live(*, buys: Sequence[Buy], pays: Sequence[Pay], terms: ProductTerms, by: A
             at=at,
         )
     return recorded
+
+
+def answer_debits(*, date: dt.date, pays: Sequence[Pay], by: Actor, at: dt.datetime) -> int:
+    """Answer the day's debits as a bank would: paid for whoever will pay what falls due in time, else not."""
+    in_time = {(f"B-{pay.purchase}", pay.number) for pay in pays if pay.channel == debit_results.CHANNEL}
+    waiting = Debit.objects.filter(debit_date=date, status=DebitStatus.INSTRUCTED).select_related("bill")
+    results = [
+        Result(row, debit.reference, str(debit.amount), Outcome.PAID)
+        if (debit.bill.reference, debit.number) in in_time
+        else Result(row, debit.reference, str(debit.amount), Outcome.FAILED, "51", "not enough money")
+        for row, debit in enumerate(waiting.order_by("pk"), start=1)
+    ]
+    return len(debit_results.take(results=results, business_date=date, by=by, at=at))
+
+
+def _not_debited(pays: Sequence[Pay]) -> list[Pay]:
+    """Leave out what a debit has brought already."""
+    bills = {f"B-{pay.purchase}" for pay in pays if pay.channel == debit_results.CHANNEL}
+    paid = Debit.objects.filter(bill__reference__in=bills, status=DebitStatus.PAID)
+    brought = set(paid.values_list("bill__reference", "number")) if bills else set()
+    return [pay for pay in pays if (f"B-{pay.purchase}", pay.number) not in brought]
 
 
 def _unknown(model: type[Purchase] | type[Repayment], events: Sequence[Event]) -> list[Event]:

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 from apps.bills.domain import accrual, schedule
+from apps.bills.domain.kinds import Mode
+from apps.bills.domain.schedule import Share
 from apps.bills.domain.terms import Terms
+from apps.core.domain.dates import add_months
 from apps.core.domain.money import ZERO
 from apps.demo.domain import shapes
 from apps.demo.domain.people import Person
@@ -47,6 +50,11 @@ class Pay:
     purchase: str
     channel: str
 
+    @property
+    def number(self) -> int:
+        """Of the purchase's instalment."""
+        return int(self.reference[-2:])
+
 
 def purchases(seed: int, person: Person, *, start: dt.date, end: dt.date) -> Iterator[Buy]:
     """Everything the person buys between two days; nothing any more once they have stopped paying."""
@@ -67,7 +75,7 @@ def payments(seed: int, person: Person, buy: Buy, terms: Terms) -> Iterator[Pay]
     """The repayments that the purchase will see: in time, late by some days with the late fee, or never."""
     chance = Random(f"{seed}:pays:{buy.reference}")
     open_amount = buy.amount + schedule.instalment_fee(buy.amount, buy.instalments, terms)
-    for share in schedule.shares(buy.amount, buy.date, buy.instalments, terms):
+    for share in _shares(buy, terms):
         is_late = chance.random() < person.late_share
         late = shapes.delay_days(chance, person.late_share) if is_late else 0
         early = 1 if person.has_auto_debit else chance.randrange(0, 12)
@@ -80,3 +88,12 @@ def payments(seed: int, person: Person, buy: Buy, terms: Terms) -> Iterator[Pay]
         channel = "auto_debit" if person.has_auto_debit and not is_late else "app"
         yield Pay(f"R-{buy.reference}-{share.number:02}", person.number, date, amount, buy.reference, channel)
         open_amount -= share.amount
+
+
+def _shares(buy: Buy, terms: Terms) -> Iterable[Share]:
+    """What falls due when: by itself, or with the statements of the firsts of the months that follow."""
+    shares = schedule.shares(buy.amount, buy.date, buy.instalments, terms)
+    if terms.mode is Mode.ORDER:
+        return shares
+    first = buy.date.replace(day=1)
+    return [replace(share, due_date=add_months(first, share.number) + dt.timedelta(terms.due_days)) for share in shares]

@@ -39,6 +39,16 @@ class Person:
     stops_date: dt.date | None
     has_auto_debit: bool
 
+    @property
+    def has_card(self) -> bool:
+        """Whether they buy by the month, under the product that bills by statements."""
+        return self.number % shapes.ONE_CARD_IN == 0
+
+    @property
+    def has_mandate(self) -> bool:
+        """Whether we debit them ourselves; the others who are debited let their bank do it."""
+        return self.has_auto_debit and not self.has_card and self.number % 2 == 1
+
 
 def person_reference(number: int) -> str:
     """What the n-th person is known by."""

@@ -5,12 +5,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from apps.bills.domain.terms import Terms
-from apps.demo.domain import behaviour, people
+from apps.demo.domain import behaviour, people, shapes
 from apps.demo.domain.behaviour import Buy, Pay
 from apps.demo.domain.people import Person
 
 HISTORY_DAYS = 150  # lived before the first close, so that there are old debts too
 CLOSED_DAYS = 90
+LOOK_AHEAD = dt.timedelta(12)  # a debit comes before its due date by no more than a holiday
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,20 @@ class Timeline:
         return [pay for day in sorted(self.pays) if start <= day <= end for pay in self.pays[day]]
 
 
-def draw(seed: int, customers: int, terms: Terms, *, start: dt.date, end: dt.date) -> Timeline:
-    """Draw the lives of so many people; the same seed and days draw the same lives."""
+def draw(
+    seed: int, customers: int, terms: Terms, *, start: dt.date, end: dt.date, card: Terms | None = None
+) -> Timeline:
+    """Draw the lives of so many people; the same seed and days draw the same lives.
+
+    With `card`, some of them buy under these conditions, shortly before the first close and since.
+    """
     timeline = Timeline(tuple(people.person(seed, n, start=start) for n in range(1, customers + 1)))
     for person in timeline.people:
-        for buy in behaviour.purchases(seed, person, start=start, end=end):
+        under, since = terms, start
+        if card is not None and person.has_card:
+            under, since = card, start + dt.timedelta(HISTORY_DAYS - shapes.CARD_HISTORY_DAYS)
+        for buy in behaviour.purchases(seed, person, start=since, end=end):
             timeline.buys[buy.date].append(buy)
-            for pay in behaviour.payments(seed, person, buy, terms):
+            for pay in behaviour.payments(seed, person, buy, under):
                 timeline.pays[pay.date].append(pay)
     return timeline

@@ -31,12 +31,20 @@ class Book:
     seed: int
     customers: int
     terms: ProductTerms
+    card: ProductTerms
     first_date: dt.date
 
     def timeline(self, end: dt.date) -> Timeline:
         """Everything that happens through a day."""
         start = self.first_date - dt.timedelta(timeline.HISTORY_DAYS)
-        return timeline.draw(self.seed, self.customers, facts.terms()[self.terms.pk], start=start, end=end)
+        terms = facts.terms()
+        return timeline.draw(
+            self.seed, self.customers, terms[self.terms.pk], start=start, end=end, card=terms[self.card.pk]
+        )
+
+    def terms_of(self, drawn: Timeline) -> dict[int, ProductTerms]:
+        """Under which conditions each person buys."""
+        return {person.number: self.card if person.has_card else self.terms for person in drawn.people}
 
 
 def moment(date: dt.date, hour: int = 10) -> dt.datetime:
@@ -50,7 +58,7 @@ def live_history(*, book: Book, drawn: Timeline, by: Actor) -> int:
     return lender.live(
         buys=drawn.buys_between(start, end),
         pays=drawn.pays_between(start, end),
-        terms=book.terms,
+        terms=book.terms_of(drawn),
         by=by,
         at=moment(end),
     )
@@ -58,12 +66,15 @@ def live_history(*, book: Book, drawn: Timeline, by: Actor) -> int:
 
 def live_through(*, book: Book, drawn: Timeline, end: dt.date, by: Actor, progress: Progress) -> None:
     """Live, work and close every open day through the last; a day that was interrupted is gone on with."""
-    last = closing.last_closed_date()
+    last, terms = closing.last_closed_date(), book.terms_of(drawn)
     for date in dates.days(last + dt.timedelta(1) if last else book.first_date, end):
+        lender.answer_debits(
+            date=date, pays=drawn.pays_between(date, date + timeline.LOOK_AHEAD), by=by, at=moment(date)
+        )
         lender.live(
             buys=drawn.buys.get(date, []),
             pays=drawn.pays.get(date, []),
-            terms=book.terms,
+            terms=terms,
             by=by,
             at=moment(date),
         )

@@ -119,11 +119,12 @@ def _book(options: dict[str, Any], today: dt.date) -> Book:
     there = Customer.objects.filter(reference__startswith=PREFIX)
     first = there.order_by("pk").first()
     terms = ProductTerms.objects.filter(product__code=lender.PRODUCT).order_by("version").first()
+    card = ProductTerms.objects.filter(product__code=lender.CARD).order_by("version").first()
     if first is None or terms is None:
         first_date = today - dt.timedelta(options["days"])
-        terms = lender.open_product(effective_date=first_date, by=BY, at=days.moment(first_date))
-        return Book(seed or 7, customers or 5_000, terms, terms.effective_date)
-    book = Book(first.profile["seed"], there.count(), terms, terms.effective_date)
+        terms, card = lender.open_products(effective_date=first_date, by=BY, at=days.moment(first_date))
+        return Book(seed or 7, customers or 5_000, terms, card, terms.effective_date)
+    book = Book(first.profile["seed"], there.count(), terms, card or terms, terms.effective_date)
     if (seed or book.seed) != book.seed or (customers or book.customers) != book.customers:
         raise Refused(
             f"The demo was built with --seed {book.seed} --customers {book.customers}; add --fresh to start over.",
