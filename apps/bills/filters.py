@@ -97,8 +97,8 @@ class Purchases(filters.FilterSet):
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     merchant = filters.CharFilter(label=_("Merchant"), lookup_expr="istartswith")
     order_reference = filters.CharFilter(label=_("Order"))
-    bought_from = filters.DateFilter(label=_("Bought from"), field_name="purchased_date", lookup_expr="gte")
-    bought_to = filters.DateFilter(label=_("Bought to"), field_name="purchased_date", lookup_expr="lte")
+    bought_from = Day(label=_("Bought from"), field_name="purchased_date", lookup_expr="gte")
+    bought_to = Day(label=_("Bought to"), field_name="purchased_date", lookup_expr="lte")
 
     class Meta:
         model = Purchase
@@ -111,8 +111,8 @@ class Refunds(filters.FilterSet):
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     purchase = filters.CharFilter(label=_("Purchase"), field_name="purchase__reference")
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.RECEIPTS))
-    refunded_from = filters.DateFilter(label=_("Refunded from"), field_name="refunded_date", lookup_expr="gte")
-    refunded_to = filters.DateFilter(label=_("Refunded to"), field_name="refunded_date", lookup_expr="lte")
+    refunded_from = Day(label=_("Refunded from"), field_name="refunded_date", lookup_expr="gte")
+    refunded_to = Day(label=_("Refunded to"), field_name="refunded_date", lookup_expr="lte")
 
     class Meta:
         model = Refund
@@ -123,8 +123,8 @@ class Payouts(filters.FilterSet):
     """Payouts to a customer, by date."""
 
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
-    paid_from = filters.DateFilter(label=_("Paid from"), field_name="paid_date", lookup_expr="gte")
-    paid_to = filters.DateFilter(label=_("Paid to"), field_name="paid_date", lookup_expr="lte")
+    paid_from = Day(label=_("Paid from"), field_name="paid_date", lookup_expr="gte")
+    paid_to = Day(label=_("Paid to"), field_name="paid_date", lookup_expr="lte")
 
     class Meta:
         model = Payout

@@ -93,10 +93,14 @@ def parts(bill: Bill) -> Parts:
     rows = tuple(
         Part(
             component=component,
-            amounts=tuple(booked[component][k] * (1 if k is EntryKind.CHARGE else -1) for k in kinds),
+            amounts=tuple(_came_to(k, booked[component][k]) for k in kinds),
             open=sum(booked[component].values(), ZERO),
         )
         for component in COMPONENTS
         if component in booked
     )
     return Parts(kinds, rows, tuple(sum(column, ZERO) for column in zip(*(row.amounts for row in rows), strict=True)))
+
+
+def _came_to(kind: EntryKind, amount: Decimal) -> Decimal:
+    return amount if kind is EntryKind.CHARGE else ZERO - amount

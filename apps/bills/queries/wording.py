@@ -35,7 +35,7 @@ KINDS: Words = {
 CAME_TO: Words = {
     EntryKind.CHARGE: Word(_("Charged")),
     EntryKind.PAYMENT: Word(_("Paid")),
-    EntryKind.REFUND: Word(_("Refunded")),
+    EntryKind.REFUND: Word(_("Refunds")),
     EntryKind.WAIVER: Word(_("Waived")),
     EntryKind.WRITE_OFF: Word(_("Written off")),
     EntryKind.RECOVERY: Word(_("Recovered")),
