@@ -1,13 +1,26 @@
 """The filters of the lists of customers, bills and money, the same for a page and its endpoint."""
 
+import datetime as dt
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.models import Bill, Debit, LedgerEntry, Payout, Product, Purchase, Refund, Repayment, SuspenseItem
+from apps.bills.models import (
+    Bill,
+    Debit,
+    LedgerEntry,
+    Pause,
+    Payout,
+    Product,
+    Purchase,
+    Refund,
+    Repayment,
+    SuspenseItem,
+    WriteOff,
+)
 from apps.bills.queries import wording
 from apps.core.registry import Text
 from apps.credit.models import CreditLine
@@ -66,13 +79,18 @@ class Bills(filters.FilterSet):
     product = filters.ModelChoiceFilter(
         label=_("Product"), field_name="terms__product", queryset=Product.objects.order_by("code"), to_field_name="code"
     )
-    is_open = YesNo(label=_("Open"), field_name="settled_date", lookup_expr="isnull")
+    is_open = YesNo(label=_("Open"), method="being_open")
     issued_from = Day(label=_("Issued from"), field_name="issued_date", lookup_expr="gte")
     issued_to = Day(label=_("Issued to"), field_name="issued_date", lookup_expr="lte")
 
     class Meta:
         model = Bill
         fields: tuple[str, ...] = ()
+
+    def being_open(self, rows: QuerySet[Bill], name: str, value: bool) -> QuerySet[Bill]:
+        """Neither settled nor written off, or one of these."""
+        still_open = Q(settled_date=None, written_off_date=None)
+        return rows.filter(still_open if value else ~still_open)
 
 
 class Repayments(filters.FilterSet):
@@ -170,4 +188,34 @@ class Debits(filters.FilterSet):
 
     class Meta:
         model = Debit
+        fields: tuple[str, ...] = ()
+
+
+class Pauses(filters.FilterSet):
+    """Pauses of a customer, by reason and day."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    reason = filters.ChoiceFilter(label=_("Reason"), choices=_menu(wording.PAUSES))
+    on = Day(label=_("On the day"), method="holding")
+
+    class Meta:
+        model = Pause
+        fields: tuple[str, ...] = ()
+
+    def holding(self, rows: QuerySet[Pause], name: str, value: dt.date) -> QuerySet[Pause]:
+        """Those that hold the day and were not taken back."""
+        return rows.filter(Q(end_date=None) | Q(end_date__gt=value), start_date__lte=value, cancelled_at=None)
+
+
+class WriteOffs(filters.FilterSet):
+    """Write-offs of a customer or a bill, by date, standing or reversed."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
+    stands = YesNo(label=_("Stands"), field_name="reversed_date", lookup_expr="isnull")
+    written_off_from = Day(label=_("Written off from"), field_name="written_off_date", lookup_expr="gte")
+    written_off_to = Day(label=_("Written off to"), field_name="written_off_date", lookup_expr="lte")
+
+    class Meta:
+        model = WriteOff
         fields: tuple[str, ...] = ()

@@ -6,13 +6,16 @@ from apps.bills import api
 from apps.bills.api.debits import Debits
 from apps.bills.api.intakes import Intakes
 from apps.bills.api.money import Payouts, Purchases, Refunds
+from apps.bills.api.pauses import Pauses
 from apps.bills.api.products import Products
 from apps.bills.api.suspense import Suspense
+from apps.bills.api.write_offs import WriteOffs
 from apps.bills.views import (
     bills,
     customers,
     debits,
     intakes,
+    pauses,
     payouts,
     products,
     purchases,
@@ -20,6 +23,7 @@ from apps.bills.views import (
     statement,
     suspense,
     waivers,
+    write_offs,
 )
 
 app_name = "bills"
@@ -31,6 +35,9 @@ urlpatterns = [
     path("customers/<str:reference>/statement/print/", statement.print_statement, name="print_statement"),
     path("customers/<str:reference>/statement/pdf/", statement.download_statement, name="download_statement"),
     path("customers/<str:reference>/repayment/", receipts.record_repayment, name="record_repayment"),
+    path("customers/<str:reference>/pause/", pauses.begin_pause, name="begin_pause"),
+    path("pauses/<str:reference>/end/", pauses.end_pause, name="end_pause"),
+    path("pauses/<str:reference>/cancellation/", pauses.cancel_pause, name="cancel_pause"),
     path("bills/", bills.bills, name="bills"),
     path("bills/<str:reference>/", bills.bill, name="bill"),
     path("bills/<str:reference>/waiver/", waivers.request_waiver, name="request_waiver"),
@@ -41,6 +48,13 @@ urlpatterns = [
     path("purchases/<str:reference>/refund/", purchases.record_refund, name="record_refund"),
     path("refunds/<str:reference>/", purchases.refund, name="refund"),
     path("refunds/<str:reference>/reversal/", purchases.reverse_refund, name="reverse_refund"),
+    path("bills/<str:reference>/write-off/", write_offs.request_write_off, name="request_write_off"),
+    path("write-offs/", write_offs.write_offs, name="write_offs"),
+    path(
+        "write-offs/<str:reference>/reversal/",
+        write_offs.request_write_off_reversal,
+        name="request_write_off_reversal",
+    ),
     path("repayments/", receipts.repayments, name="repayments"),
     path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
     path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),
@@ -73,5 +87,7 @@ endpoints = [
     ("debits", Debits),
     ("suspense", Suspense),
     ("intakes", Intakes),
+    ("pauses", Pauses),
+    ("write-offs", WriteOffs),
     ("ledger-entries", api.LedgerEntries),
 ]

@@ -58,6 +58,7 @@ def test_a_customer_comes_with_the_standing_and_masked_contact_points(customer: 
         "balance": "1015.00",
         "credit_balance": "0.00",
         "oldest_due_date": None,
+        "late_since_date": None,
         "bucket": "M0",
         "contact_points": [
             {"kind": "email", "value": "a****@example.test", "is_valid": True, "consented_date": None},

@@ -34,6 +34,7 @@ class Lateness:
 
     as_of: dt.date | None
     oldest_due_date: dt.date | None
+    late_since_date: dt.date | None  # the same, moved on by paused days
     days: int
     bucket: Bucket
     class_2023: FiveClass
@@ -47,6 +48,7 @@ def lateness(oldest_due_date: dt.date | None, late_since_date: dt.date | None, a
     return Lateness(
         as_of=as_of,
         oldest_due_date=oldest_due_date,
+        late_since_date=late_since_date,
         days=days,
         bucket=aging.bucket(days),
         class_2023=aging.class_2023(days),

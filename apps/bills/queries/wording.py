@@ -9,6 +9,7 @@ from apps.bills.domain.aging import FiveClass
 from apps.bills.domain.debits import DebitStatus
 from apps.bills.domain.intake import IntakeState
 from apps.bills.domain.kinds import Bucket, Component, EntryKind, Mode, ReceiptStatus, ReversalReason
+from apps.bills.domain.pauses import PauseReason
 from apps.bills.domain.suspense import SuspenseStatus
 from apps.core.registry import Word
 
@@ -87,6 +88,17 @@ CHANNELS: Words = {
     "wechat_pay": Word(_("WeChat Pay")),
     "counter": Word(_("Counter")),
 }
+PAUSES: Words = {
+    PauseReason.DISPUTE: Word(_("Dispute")),
+    PauseReason.COMPLAINT: Word(_("Complaint")),
+    PauseReason.HARDSHIP: Word(_("Hardship")),
+    PauseReason.BREATHING_SPACE: Word(_("Breathing space")),
+    PauseReason.BANKRUPTCY: Word(_("Bankruptcy")),
+    PauseReason.DECEASED: Word(_("Deceased")),
+    PauseReason.FRAUD_CLAIM: Word(_("Fraud claim")),
+    PauseReason.DISASTER: Word(_("Disaster")),
+    PauseReason.OTHER: Word(_("Other")),
+}
 FACTS: Words = {
     "bill": Word(_("Bill")),
     "customer": Word(_("Customer")),
@@ -112,5 +124,6 @@ WORDS: dict[str, Words] = {
     "five_class": CLASSES,
     "mode": MODES,
     "payment_channel": CHANNELS,
+    "pause": PAUSES,
     "fact": FACTS,
 }

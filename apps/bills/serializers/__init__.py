@@ -39,6 +39,10 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
     balance = serializers.DecimalField(14, 2, source="account.balance")
     credit_balance = serializers.DecimalField(14, 2, source="account.credit_balance")
     oldest_due_date = serializers.DateField(source="account.oldest_due_date")
+    late_since_date = serializers.DateField(
+        source="account.late_since_date",
+        help_text="The oldest due date, moved on by paused days: days past due count from it.",
+    )
     bucket = serializers.CharField(source="account.bucket")
     contact_points = ContactPointSerializer(many=True)
 
@@ -46,7 +50,7 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
         model = Customer
         fields = (
             "reference", "name", "language", "time_zone", "joined_date", "currency", "limit", "balance",
-            "credit_balance", "oldest_due_date", "bucket", "contact_points",
+            "credit_balance", "oldest_due_date", "late_since_date", "bucket", "contact_points",
         )  # fmt: skip
 
     def to_representation(self, customer: Customer) -> dict[str, Any]:
@@ -90,7 +94,7 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
             "reference", "customer", "product", "currency", "issued_date", "principal", "instalment_fee",
             "open_principal", "open_instalment_fee", "open_late_fee", "open_interest", "open_cost", "owed",
             "late_fee_accrued", "interest_accrued",
-            "statement_balance", "reported_status", "settled_date", "instalments",
+            "statement_balance", "reported_status", "settled_date", "written_off_date", "instalments",
         )  # fmt: skip
 
 

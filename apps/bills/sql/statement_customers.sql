@@ -21,7 +21,7 @@ with product as (
     from bills_bill b
    where b.terms_id in (select id from product)
      and b.issued_date < %(date)s
-     and (b.settled_date is null or b.settled_date > %(date)s)
+     and coalesce(b.settled_date, b.written_off_date, 'infinity') > %(date)s
      and b.customer_id %% %(partitions)s = %(partition)s
 )
 select c.customer_id

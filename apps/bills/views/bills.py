@@ -8,7 +8,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
 from apps.bills.queries import bills as queries
-from apps.bills.queries import fees, ledger, purchases, receipts, waivers
+from apps.bills.queries import fees, ledger, purchases, receipts, waivers, write_offs
 from apps.closing import queries as closing
 from apps.core import queries as core
 
@@ -44,6 +44,9 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "refunds": receipts.refunds_visible_to(user_of(request)).filter(purchase__in=purchases.on(found)),
         "entries": ledger.visible_to(user_of(request)).filter(bill=found).order_by("effective_date", "pk"),
         "requests": waivers.asked_for(found, user_of(request)),
+        "write_off": write_offs.standing(found),
+        "write_offs": write_offs.of_bill(found, user_of(request)),
+        "write_off_requests": write_offs.asked_for(found, user_of(request)),
         "day": closing.business_date(timezone.localdate()),
     }
     return render(request, "bills/bill.html", context)

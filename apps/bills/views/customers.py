@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
-from apps.bills.queries import bills, debits, ledger, payouts, people, receipts
+from apps.bills.queries import bills, debits, ledger, pauses, payouts, people, receipts
 from apps.closing import queries as closing
 from apps.core import queries as core
 from apps.customers.domain import masking
@@ -44,6 +44,8 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
         "overdue": people.overdue(found, business_date),
         "available": people.available(found),
         "day": business_date,
+        "pauses": pauses.history(found, user),
+        "paused": pauses.on(found, business_date),
         "bills": bills.with_lateness(recent[:RECENT], as_of),
         "repayments": receipts.visible_to(user).filter(customer=found).order_by("-received_date", "-pk")[:RECENT],
         "refunds": receipts.refunds_visible_to(user).filter(customer=found).order_by("-refunded_date", "-pk")[:RECENT],

@@ -76,7 +76,9 @@ def upcoming(case: Case, after: dt.date | None, limit: int = 3) -> list[Next]:
 
 def owed(case: Case, user: User, as_of: dt.date | None) -> list[tuple[Bill, Lateness]]:
     """The customer's open bills, the oldest first, with how late each is."""
-    found = bills.aged(bills.visible_to(user), as_of).filter(customer=case.customer, settled_date=None)
+    found = bills.aged(bills.visible_to(user), as_of).filter(
+        customer=case.customer, settled_date=None, written_off_date=None
+    )
     return bills.with_lateness(found.order_by("issued_date", "pk"), as_of)
 
 
