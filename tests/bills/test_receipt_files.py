@@ -71,7 +71,7 @@ def standing() -> dict[str, list[tuple[Any, ...]]]:
             )
         ),
         "instalments": list(Instalment.objects.order_by("pk").values_list("pk", "open_amount", "met_date")),
-        "accounts": list(Account.objects.order_by("pk").values_list("pk", "balance", "credit_balance")),
+        "accounts": list(Account.objects.order_by("pk").values_list("pk", "balance", "credit_balance", "latest_date")),
         "repayments": list(Repayment.objects.order_by("pk").values_list("pk", "remainder")),
         "entries": list(LedgerEntry.objects.order_by("pk").values_list("pk", "amount")),
     }

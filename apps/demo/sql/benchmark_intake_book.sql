@@ -37,8 +37,8 @@ select b.customer_id, b.id, part.component, 'charge', part.amount, b.issued_date
  cross join lateral (values ('principal', b.principal), ('instalment_fee', b.instalment_fee)) part (component, amount)
  where part.amount > 0
  order by b.id, part.component;
-insert into bills_account (customer_id, currency, balance, credit_balance, bucket)
-select customer_id, 'CNY', principal + instalment_fee, 0, 'M0' from bills_bill order by customer_id;
+insert into bills_account (customer_id, currency, balance, credit_balance, bucket, latest_date)
+select customer_id, 'CNY', principal + instalment_fee, 0, 'M0', issued_date from bills_bill order by customer_id;
 
 create table benchmark_line as
 select row_number() over (order by hashint8(b.id)) as place, b.id as customer_id,

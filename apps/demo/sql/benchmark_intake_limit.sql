@@ -60,5 +60,5 @@ with open_share as materialized (
     from whole w where r.id = w.repayment_id and w.money > w.paid + w.paid_late
 )
 update bills_account a
-   set balance = a.balance + w.charged - w.money, credit_balance = w.money - w.paid - w.paid_late
+   set balance = a.balance + w.charged - w.money, credit_balance = w.money - w.paid - w.paid_late, latest_date = w.received_date
   from whole w where a.customer_id = w.customer_id
