@@ -79,7 +79,7 @@ def test_a_day_in_the_past_is_shown_as_it_was(book: Bill) -> None:
     ("query", "sentence"),
     [
         ({"date": "2026-06-21"}, "2026-06-21 is after the business date 2026-06-20."),
-        ({"date": "2026-02-30"}, "Enter a valid date."),
+        ({"date": "2026-02-30"}, "“2026-02-30” is not a date like 2026-01-31."),
         ({"from": "2026-06-02", "date": "2026-06-01"}, "The entries would begin on 2026-06-02, after the statement"),
         ({"known": "yesterday"}, "Enter a valid date/time."),
     ],

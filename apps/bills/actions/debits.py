@@ -1,6 +1,7 @@
 """Auto-debit: mandates agreed and revoked, debits instructed by the close, withdrawn by hand, and told to the bank."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ def instruct(context: StepContext) -> dict[str, int]:
     debit_date = context.date + debits.DAY
     due = debits.due_dates(debit_date)
     with connection.cursor() as cursor:
-        parameters = {
+        parameters: dict[str, Any] = {
             "debit_date": debit_date,
             "due_dates": list(due.dates),
             "partition": context.partition,

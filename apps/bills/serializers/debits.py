@@ -41,7 +41,7 @@ class ResultSerializer(serializers.Serializer[Any]):
 class ResultsSerializer(serializers.Serializer[Any]):
     """The bank's results of some debits."""
 
-    results = ResultSerializer(many=True, allow_empty=False, max_length=MOST)
+    results = ResultSerializer(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]  # of the list
 
 
 class ToldSerializer(serializers.Serializer[Any]):
