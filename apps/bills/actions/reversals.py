@@ -1,6 +1,8 @@
 """Taking money back as if it had never come: its entries are mirrored, what it touched is played again."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,47 @@ from apps.bills.models import Refund, Repayment
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 
+COLUMNS = ("repayment", "reason")  # of a file of reversals
+OPTIONAL_COLUMNS = ("reversal", "note")
 ACTIONS = {Repayment: "bills.reverse_repayment", Refund: "bills.reverse_refund"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a line of a file of reversals: `reversed`, `unchanged`, or `refused` with the sentence why."""
+
+    row: int
+    reference: str
+    outcome: str
+    sentence: str = ""
+
+
+def take_file(
+    *, lines: Iterable[tuple[int, Mapping[str, str]]], business_date: dt.date, by: Actor, at: dt.datetime
+) -> list[Told]:
+    """Reverse the repayments that a file names, each by itself; a line that cannot be is told with the reason."""
+    told = []
+    for row, line in lines:
+        reference, key = line.get("repayment", ""), line.get("reversal") or None
+        try:
+            repayment = Repayment.objects.filter(reference=reference).first()
+            if repayment is None:
+                named = {"reference": reference}
+                raise Refused(_("There is no repayment %(reference)s.") % named, code="repayment_unknown")
+            before = repayment.status
+            take_back(
+                receipt=repayment,
+                reason=line.get("reason", ""),
+                note=line.get("note", ""),
+                reference=key,
+                business_date=business_date,
+                by=by,
+                at=at,
+            )
+            told.append(Told(row, reference, "reversed" if before == ReceiptStatus.BOOKED else "unchanged"))
+        except Refused as refusal:
+            told.append(Told(row, reference, "refused", refusal.sentence))
+    return told
 
 
 def take_back(

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -55,6 +55,20 @@ def open_source(path: Path) -> Source:
     if not path.stat().st_size:
         raise Refused(f"{path.name} is empty: it has not even a header.", code="file_empty")
     return ParquetSource(path) if path.suffix.lower() == ".parquet" else CsvSource(path)
+
+
+def lines(path: Path, required: Collection[str], optional: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a small file with their numbers, their columns by name; a broken line comes with none."""
+    source = open_source(path)
+    lacking = [name for name in required if name not in source.header]
+    unknown = [name for name in source.header if name not in (*required, *optional)]
+    if lacking:
+        raise Refused(f"{source.name} lacks the column {lacking[0]}.", code="column_missing")
+    if unknown:
+        raise Refused(f"{source.name} has a column that we do not know: {unknown[0]}.", code="column_unknown")
+    for batch in source.batches():
+        yield from ((refusal.row, {}) for refusal in batch.refusals)
+        yield from ((number, dict(zip(source.header, fields, strict=True))) for number, fields in batch.rows)
 
 
 class CsvSource:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from apps.audit import registry
 from apps.bills.actions import debit_results
 from apps.bills.actions.debit_results import Result
-from apps.bills.queries import debit_files
+from apps.bills.domain.debits import OPTIONAL_COLUMNS, RESULT_COLUMNS
+from apps.bills.queries import sources
 from apps.closing import queries as closing
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             with registry.shell("debit_results"):
                 results = (
                     Result(row, **{"reference": "", "amount": "", "result": "", **line})
-                    for row, line in debit_files.lines(options["file"])
+                    for row, line in sources.lines(options["file"], RESULT_COLUMNS, OPTIONAL_COLUMNS)
                 )
                 told = debit_results.take(results=results, business_date=business_date, by=System("debit"), at=now)
         except Refused as refusal:
