@@ -123,6 +123,7 @@ def test_bad_rows_are_named_and_the_good_ones_taken(customer: Customer, buy: Buy
         "R7,C-1,2026-08-20,1.00,B-none,,,,",
         "R8,C-2,2026-08-20,1.00,B-P1,,,,",
         "R9,C-1,2026-08-20,1.00,,,EUR,,",
+        "R18,C-1,2026-08-09,1.00,B-P1,,,,",
         "KNOWN,C-2,2026-08-01,6.00,,,,,",
         "KNOWN,C-2,2026-08-01,5.00,,,,,",
         "R12,C-1,2026-08-20",
@@ -144,16 +145,17 @@ def test_bad_rows_are_named_and_the_good_ones_taken(customer: Customer, buy: Buy
         (7, "bill", "bill_unknown"),
         (8, "bill", "bill_of_another"),
         (9, "currency", "currency_account"),
-        (10, "reference", "known_otherwise"),
-        (12, "", "fields"),
-        (15, "reference", "known_otherwise"),
-        (16, "reference", "empty"),
-        (17, "amount", "amount_too_large"),
+        (10, "bill", "bill_later"),
+        (11, "reference", "known_otherwise"),
+        (13, "", "fields"),
+        (16, "reference", "known_otherwise"),
+        (17, "reference", "empty"),
+        (18, "amount", "amount_too_large"),
     ]
-    assert counts(intake) == {"rows": 16, "created": 1, "parked": 0, "unchanged": 2, "refused": 13}
+    assert counts(intake) == {"rows": 17, "created": 1, "parked": 0, "unchanged": 2, "refused": 14}
     assert Repayment.objects.filter(reference="R13").get().amount == D("10.00")
     out = tmp_path / "refusals.csv"
-    assert intakes.write_refusals(intake, out) == 13
+    assert intakes.write_refusals(intake, out) == 14
     assert "R4" not in out.read_text(encoding="utf-8-sig")
     assert "repayments.csv,4,amount,1.234 has more than two decimals" in out.read_text(encoding="utf-8-sig")
 
@@ -269,7 +271,8 @@ def random_book(chance: Random, terms: list[ProductTerms], number: int) -> list[
         for part in range(chance.choice((1, 1, 1, 2))):
             date = chance.choice((dt.date(2026, 8, 20), dt.date(2026, 9, 1), dt.date(2026, 7, 5)))
             amount = D(chance.randrange(1, 250_000)) / 100
-            bill = f"B-{chance.choice(bought).reference}" if bought and chance.random() < 0.3 else ""
+            issued = [new for new in bought if new.date <= date]
+            bill = f"B-{chance.choice(issued).reference}" if issued and chance.random() < 0.3 else ""
             lines.append(f"NEW-{place}-{part},{who.reference},{date},{amount},{bill},,,,")
     return lines
 

@@ -217,6 +217,7 @@ REASONS = {
     "bill_unknown": "there is no bill {value}",
     "bill_other": "bill {value} is not a statement of this customer and product on or after the purchase",
     "bill_of_another": "bill {value} is another customer's",
+    "bill_later": "bill {value} was issued after the money came",
     "purchase_unknown": "there is no purchase {value}",
     "purchase_other": "purchase {value} is another customer's or of another product",
     "purchase_later": "purchase {value}",

@@ -37,6 +37,7 @@ REASONS = {  # what the commands say in English, for the pages
     "known_otherwise": _("%(value)s is known with other content."),
     "bill_unknown": _("There is no bill %(value)s."),
     "bill_of_another": _("Bill %(value)s is another customer's."),
+    "bill_later": _("Bill %(value)s was issued after the money came."),
     "currency_account": _("The customer's account is not in %(value)s."),
 }
 

@@ -3,7 +3,7 @@
 drop table if exists pg_temp.resolved, pg_temp.doubled;
 create temporary table resolved on commit drop as
 select s.row, s.reference, s.amount, s.received_date, s.channel, s.payer, s.purpose, s.customer, s.bill, s.currency,
-       c.id as customer_id, b.id as bill_id, b.customer_id as bill_customer_id, a.currency as account_currency,
+       c.id as customer_id, b.id as bill_id, b.customer_id as bill_customer_id, b.issued_date, a.currency as account_currency,
        r.id is not null or q.id is not null as known,
        r.id is not null and (
          r.amount <> s.amount or r.received_date <> s.received_date or r.channel <> s.channel
@@ -38,6 +38,8 @@ select %(file)s, r.row, f.name, f.code, left(f.value, 60)
    ('bill', case when not r.known and r.customer_id is not null and r.bill <> '' and r.bill_id is null then 'bill_unknown' end,
     r.bill),
    ('bill', case when not r.known and r.bill_customer_id <> r.customer_id then 'bill_of_another' end, r.bill),
+   ('bill', case when not r.known and r.bill_customer_id = r.customer_id and r.issued_date > r.received_date then 'bill_later' end,
+    r.bill),
    ('currency', case when not r.known and r.currency <> '' and r.currency <> r.account_currency then 'currency_account' end,
     r.currency)
  ) f (name, code, value)
