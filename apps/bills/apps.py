@@ -15,7 +15,7 @@ class BillsConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.bills.actions import debits, payouts, products, restructurings, statements, steps, waivers, write_offs
-        from apps.bills.queries import finding, opening, product_wording, suspense, wording
+        from apps.bills.queries import finding, opening, plan_wording, product_wording, suspense, wording
         from apps.bills.queries import payouts as payout_facts
         from apps.bills.queries import products as product_facts
         from apps.bills.queries import restructurings as plan_facts
@@ -58,7 +58,7 @@ class BillsConfig(AppConfig):
         shell.finder(Permission.CUSTOMER_READ, finding.customer, order=10)
         shell.finder(Permission.BILL_READ, finding.bill, order=20)
         shell.finder(Permission.BILL_READ, finding.repayment, order=30)
-        for kind, words in (*wording.WORDS.items(), *product_wording.WORDS.items()):
+        for kind, words in (*wording.WORDS.items(), *product_wording.WORDS.items(), *plan_wording.WORDS.items()):
             core.words(kind, words)
         post_migrate.connect(_install, sender=self)
 

@@ -18,10 +18,11 @@ from apps.bills.models import (
     Purchase,
     Refund,
     Repayment,
+    Restructuring,
     SuspenseItem,
     WriteOff,
 )
-from apps.bills.queries import wording
+from apps.bills.queries import plan_wording, wording
 from apps.core.registry import Text
 from apps.credit.models import CreditLine
 from apps.customers import queries as customers
@@ -218,4 +219,17 @@ class WriteOffs(filters.FilterSet):
 
     class Meta:
         model = WriteOff
+        fields: tuple[str, ...] = ()
+
+
+class Restructurings(filters.FilterSet):
+    """Agreements by customer, bill and where they stand."""
+
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(plan_wording.STATUSES))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(plan_wording.KINDS))
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
+
+    class Meta:
+        model = Restructuring
         fields: tuple[str, ...] = ()

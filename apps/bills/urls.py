@@ -8,6 +8,7 @@ from apps.bills.api.intakes import Intakes
 from apps.bills.api.money import Payouts, Purchases, Refunds
 from apps.bills.api.pauses import Pauses
 from apps.bills.api.products import Products
+from apps.bills.api.restructurings import Restructurings
 from apps.bills.api.suspense import Suspense
 from apps.bills.api.write_offs import WriteOffs
 from apps.bills.views import (
@@ -20,6 +21,7 @@ from apps.bills.views import (
     products,
     purchases,
     receipts,
+    restructurings,
     statement,
     suspense,
     waivers,
@@ -43,6 +45,9 @@ urlpatterns = [
     path("bills/<str:reference>/waiver/", waivers.request_waiver, name="request_waiver"),
     path("customers/<str:reference>/payout/", payouts.request_payout, name="request_payout"),
     path("bills/<str:reference>/settlement/", payouts.settle, name="settlement"),
+    path("bills/<str:reference>/restructuring/", restructurings.restructure_bill, name="restructure_bill"),
+    path("customers/<str:reference>/restructuring/", restructurings.restructure_customer, name="restructure_customer"),
+    path("restructurings/<str:reference>/undoing/", restructurings.undo_restructuring, name="undo_restructuring"),
     path("purchases/", purchases.purchases, name="purchases"),
     path("purchases/<str:reference>/", purchases.purchase, name="purchase"),
     path("purchases/<str:reference>/refund/", purchases.record_refund, name="record_refund"),
@@ -83,6 +88,7 @@ endpoints = [
     ("refunds", Refunds),
     ("payouts", Payouts),
     ("repayments", api.Repayments),
+    ("restructurings", Restructurings),
     ("products", Products),
     ("debits", Debits),
     ("suspense", Suspense),

@@ -110,6 +110,12 @@ FACTS: Words = {
     "still_out": Word(_("Still written off")),
     "credit_balance": Word(_("Credit balance")),
     "channel": Word(_("Channel")),
+    "kind": Word(_("Kind")),
+    "first_due_date": Word(_("First due date")),
+    "instalments": Word(_("Instalments")),
+    "shift_days": Word(_("Moved on by days")),
+    "shift_months": Word(_("Moved on by months")),
+    "monthly_fee_rate": Word(_("Monthly fee rate")),
 }
 WORDS: dict[str, Words] = {
     "component": COMPONENTS,

@@ -146,10 +146,11 @@ class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):
     refund = _known_as(read_only=True)
     waiver = _known_as(read_only=True)
     payout = _known_as(read_only=True)
+    restructuring = _known_as(read_only=True)
 
     class Meta:
         model = LedgerEntry
         fields = (
             "id", "customer", "bill", "component", "kind", "amount", "effective_date", "booked_at", "repayment",
-            "refund", "waiver", "payout", "reverses",
+            "refund", "waiver", "payout", "restructuring", "reverses",
         )  # fmt: skip

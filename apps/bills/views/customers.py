@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
-from apps.bills.queries import bills, debits, ledger, pauses, payouts, people, receipts
+from apps.bills.queries import bills, debits, ledger, pauses, payouts, people, receipts, restructurings
 from apps.closing import queries as closing
 from apps.core import queries as core
 from apps.customers.domain import masking
@@ -51,6 +51,8 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
         "refunds": receipts.refunds_visible_to(user).filter(customer=found).order_by("-refunded_date", "-pk")[:RECENT],
         "payouts": payouts.visible_to(user).filter(customer=found).order_by("-paid_date", "-pk")[:RECENT],
         "payout_requests": payouts.asked_for(found, user)[:RECENT],
+        "restructurings": restructurings.visible_to(user).filter(customer=found)[:RECENT],
+        "plan_requests": restructurings.asked_for(found, None, user)[:RECENT],
         "sheet": ledger.sheet(ledger.visible_to(user), found, size=RECENT),
     }
     return render(request, "bills/customer.html", context)
