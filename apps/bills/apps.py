@@ -28,6 +28,7 @@ class BillsConfig(AppConfig):
         closing.step("bills.statements", statements.cut, order=5)
         closing.step("bills.accrue", steps.accrue, order=10)
         closing.step("bills.age", steps.age, order=20)
+        closing.step("bills.restate", steps.restate, order=25)
         closing.step("bills.snapshot", steps.snapshot, order=30)
         closing.step("bills.debits", debits.instruct, order=40)
         shell.controlled(

@@ -27,6 +27,11 @@ def business_date(today: dt.date) -> dt.date:
     return last + order.DAY if last else today
 
 
+def is_closed(date: dt.date) -> bool:
+    """Whether the day was closed here."""
+    return Day.objects.filter(date=date, status=DayStatus.CLOSED).exists()
+
+
 def next_day(since: dt.date | None = None) -> dt.date | None:
     """The day to close next, none in an empty book; `since` is where a book begins that lived elsewhere before."""
     first = registry.first_day()

@@ -41,7 +41,7 @@ def begin(
             begun_at=at,
             begun_by=by.actor_id,
         )
-        posting.post(customers=[customer.pk], by=by, at=at)
+        posting.post(customers=[customer.pk], changed_from=start_date, by=by, at=at)
         op.on = pause
         op.sentence = f"Paused {customer.reference} {_written(span)} ({reason}) as {pause.reference}."
     return pause
@@ -59,7 +59,7 @@ def end(*, pause: Pause, end_date: dt.date, by: Actor, at: dt.datetime) -> Pause
             raise Refused(_("Pause %(reference)s ends on %(end)s, not after %(date)s.") % words, code="not_earlier")
         current.end_date, current.ended_at, current.ended_by = end_date, at, by.actor_id
         current.save(update_fields=["end_date", "ended_at", "ended_by"])
-        posting.post(customers=[current.customer_id], by=by, at=at)
+        posting.post(customers=[current.customer_id], changed_from=current.start_date, by=by, at=at)
         op.sentence = f"Pause {current.reference} ends on {end_date}."
     return current
 
@@ -72,7 +72,7 @@ def cancel(*, pause: Pause, reason: str, by: Actor, at: dt.datetime) -> Pause:
         current = _current(pause, by, at)
         current.cancelled_at, current.cancelled_by = at, by.actor_id
         current.save(update_fields=["cancelled_at", "cancelled_by"])
-        posting.post(customers=[current.customer_id], by=by, at=at)
+        posting.post(customers=[current.customer_id], changed_from=current.start_date, by=by, at=at)
         op.sentence = f"Took pause {current.reference} back: {reason}"
     return current
 

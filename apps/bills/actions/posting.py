@@ -36,8 +36,10 @@ INSTALMENT = (
     "bill_id, customer_id, number, due_date, grace_days, amount, fee, open_amount, met_date, "
     "restructuring_id, replaced_by_id"
 )
-ACCOUNT = "customer_id, balance, credit_balance, latest_date"
+ACCOUNT = "customer_id, balance, credit_balance, latest_date, changed_date, closed_date"
 REMAINDER = "kind, id, remainder, unbilled"
+
+EFFECTIVE = 5  # the place of an entry's effective date in its row
 
 Row = tuple[Any, ...]
 
@@ -59,19 +61,21 @@ def post(
     by: Actor,
     at: dt.datetime,
     closed_through: dt.date | None = None,
+    changed_from: dt.date | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Play the customers' accounts and book what differs; answers how many entries were booked.
 
     Part of the caller's transaction and of its audit operation. Idempotent: a second call books nothing. Month-ends
-    are posted through the last day that the close has accrued, or through `closed_through`.
+    are posted through the last day that the close has accrued, or through `closed_through`. What changes a past that
+    is closed (entries, met instalments, or what the caller knows of: `changed_from`) is stated anew by the next close.
     """
     ordered = sorted(set(customers))
     booked = 0
     with transaction.atomic():
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]
-            booked += _post_batch(batch, closed_through, by, at)
+            booked += _post_batch(batch, closed_through, changed_from, by, at)
             if progress:
                 progress(len(batch))
     return booked
@@ -88,7 +92,9 @@ def lock(*, customers: Sequence[int], by: Actor, at: dt.datetime) -> None:
         cursor.execute(sql.load("bills", "lock_accounts"), {"customers": list(customers)})
 
 
-def _post_batch(customers: list[int], closed_through: dt.date | None, by: Actor, at: dt.datetime) -> int:
+def _post_batch(
+    customers: list[int], closed_through: dt.date | None, changed_from: dt.date | None, by: Actor, at: dt.datetime
+) -> int:
     lock(customers=customers, by=by, at=at)
     accrued_through = closing.done_through(
         ACCRUE
@@ -97,9 +103,14 @@ def _post_batch(customers: list[int], closed_through: dt.date | None, by: Actor,
     booked = facts.live_entries(customers)
     sheet = Sheet()
     for customer in customers:
-        played = account.play(accepted[customer], closed_through=closed_through or accrued_through(customer))
+        closed = closed_through or accrued_through(customer)
+        played = account.play(accepted[customer], closed_through=closed)
+        before = len(sheet.entries)
         _compare(sheet, customer, played, booked.get(customer, {}), at)
+        dates = [changed_from, *(entry[EFFECTIVE] for entry in sheet.entries[before:])]
         _state(sheet, customer, played, accepted[customer])
+        balances = (customer, played.balance, played.credit, _latest(played))
+        sheet.accounts.append((*balances, min((date for date in dates if date), default=None), closed))
     _write(sheet, customers)
     return len(sheet.entries)
 
@@ -129,8 +140,6 @@ def _latest(played: Account) -> dt.date | None:
 
 
 def _state(sheet: Sheet, customer: int, played: Account, accepted: Facts) -> None:
-    credit = played.credit
-    sheet.accounts.append((customer, played.balance, credit, _latest(played)))
     for key, bill in played.bills.items():
         opened = bill.open
         sheet.bills.append(

@@ -1,7 +1,7 @@
 """Products, purchases, bills, receipts and the ledger."""
 
 from apps.bills.models.accounts import Account, BucketMove
-from apps.bills.models.bills import Bill, BillSnapshot, Instalment, Purchase
+from apps.bills.models.bills import Bill, BillSnapshot, Instalment, MonthRollUp, Purchase
 from apps.bills.models.debits import Debit, Mandate
 from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, IntakeRow
 from apps.bills.models.ledger import LedgerEntry
@@ -28,6 +28,7 @@ __all__ = [
     "LedgerEntry",
     "Pause",
     "Mandate",
+    "MonthRollUp",
     "Payout",
     "Product",
     "ProductTerms",

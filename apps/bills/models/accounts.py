@@ -23,6 +23,7 @@ class Account(Record):
         null=True, blank=True
     )  # the same, moved on by paused days: days past due count from it
     bucket = models.CharField(max_length=3, default=Bucket.M0)  # as of the last closed day
+    changed_from_date = models.DateField(null=True, blank=True)  # the closed past that the next close states anew
     latest_date = models.DateField(null=True, blank=True)  # the last day that an entry or a met instalment speaks of
 
     class Meta:
@@ -32,6 +33,11 @@ class Account(Record):
                 fields=("late_since_date",),
                 name="bills_account_late",
                 condition=models.Q(late_since_date__isnull=False),
+            ),
+            models.Index(
+                fields=("changed_from_date",),
+                name="bills_account_changed",
+                condition=models.Q(changed_from_date__isnull=False),
             ),
         )
 

@@ -7,7 +7,7 @@ from django.db import models
 
 from apps.bills.domain.kinds import Bucket
 from apps.bills.models.columns import money
-from apps.bills.models.products import ProductTerms
+from apps.bills.models.products import Product, ProductTerms
 from apps.core.models import Record, not_negative, one_of, positive
 from apps.customers.models import Customer
 
@@ -145,3 +145,24 @@ class BillSnapshot(Record):
             one_of("bucket", Bucket),
         )
         indexes = (models.Index(fields=("month_end_date", "bucket"), name="bills_billsnapshot_bucket"),)
+
+
+class MonthRollUp(Record):
+    """How many bills of a product went from one bucket to another between two month-ends, and what was open on them."""
+
+    audit_exempt: ClassVar[str] = "added up from the snapshots by the close; recomputed, never decided"
+
+    month_end_date = models.DateField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="roll_ups", db_index=False)
+    from_bucket = models.CharField(max_length=3, blank=True)  # empty: not open yet
+    to_bucket = models.CharField(max_length=3, blank=True)  # empty: not open any more
+    bills = models.IntegerField()
+    balance_before = money()
+    balance = money()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("month_end_date", "product", "from_bucket", "to_bucket"), name="bills_monthrollup_once"
+            ),
+        )

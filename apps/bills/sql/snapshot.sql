@@ -8,14 +8,14 @@ with open_bill as (
          sum(amount) filter (where component = 'principal') as principal,
          sum(amount) filter (where component <> 'principal') as fees
     from bills_ledgerentry
-   where bill_id is not null and effective_date <= %(date)s and customer_id %% %(partitions)s = %(partition)s
+   where bill_id is not null and effective_date <= %(date)s and {whose}
    group by bill_id
   having sum(amount) <> 0
 ), oldest as (
   select bill_id, customer_id, min(due_date) as due_date
     from bills_instalment
    where due_date < %(date)s and due_date + grace_days < %(date)s and (met_date is null or met_date > %(date)s)
-     and customer_id %% %(partitions)s = %(partition)s
+     and {whose}
    group by bill_id, customer_id
 ), paused as (
   select o.bill_id,

@@ -11,9 +11,11 @@ create temporary table if not exists posted_instalment (
   primary key (bill_id, number)
 ) on commit drop;
 create temporary table if not exists posted_account (
-  customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2), latest_date date
+  customer_id bigint primary key, balance numeric(14, 2), credit_balance numeric(14, 2), latest_date date,
+  changed_date date, closed_date date
 ) on commit drop;
 create temporary table if not exists posted_remainder (
   kind text, id bigint, remainder numeric(14, 2), unbilled numeric(14, 2), primary key (kind, id)
 ) on commit drop;
-truncate posted_bill, posted_instalment, posted_account, posted_remainder;
+create temporary table if not exists posted_change (customer_id bigint, changed_date date) on commit drop;
+truncate posted_change, posted_bill, posted_instalment, posted_account, posted_remainder;

@@ -63,6 +63,8 @@ update bills_repayment r
 
 update bills_account a
    set balance = a.balance - p.amount, credit_balance = a.credit_balance + r.remainder,
-       latest_date = greatest(a.latest_date, r.received_date)
+       latest_date = greatest(a.latest_date, r.received_date),
+       changed_from_date = case when r.received_date <= (select max(date) from closing_day)
+                                then least(a.changed_from_date, r.received_date) else a.changed_from_date end
   from plain p join bills_repayment r on r.id = p.repayment_id
  where a.customer_id = p.customer_id
