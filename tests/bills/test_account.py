@@ -2,7 +2,7 @@ import datetime as dt
 from decimal import Decimal
 from random import Random
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.bills.domain import account
@@ -147,6 +147,7 @@ def test_money_received_on_the_day_of_the_bill_waits_for_it() -> None:
     assert account.play(facts, closed_through=None).balance == 0
 
 
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow])  # drawing a book takes a while on a busy machine
 DATES = st.dates(day(1, 1), day(8, 31))
 AMOUNTS = st.decimals("0.01", "3000", places=2).map(str)
 
@@ -172,11 +173,13 @@ def money(draw: st.DrawFn, key: int, bills: tuple[BillFact, ...]) -> ReceiptFact
     return payment(key, date, amount, bill=of.key if of else None, settles=of is not None and draw(st.booleans()))
 
 
+@BUSY
 @given(books(), st.none() | DATES)
 def test_entries_balances_allocations_and_remainders_always_agree(facts: Facts, closed: dt.date | None) -> None:
     check(account.play(facts, closed_through=closed), facts)
 
 
+@BUSY
 @given(books(), st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_arrive_does_not_matter(facts: Facts, shuffle: Random) -> None:
     bills, receipts, payouts = list(facts.bills), list(facts.receipts), list(facts.payouts)
