@@ -56,7 +56,9 @@ def test_what_was_asked_for_and_agreed_stands_on_the_bills_page(bill: Bill) -> N
     client = signed_in("anna")
     client.post(reverse("bills:restructure_bill", args=("B-P1",)), PLAN | {"send": "1", "reason": "Lost the job."})
     made = agreed()
+    Day.objects.create(date=made.agreed_date, status=DayStatus.CLOSED, partitions=1, started_at=AT, closed_at=AT)
 
+    assert "Under observation until" in client.get(reverse("bills:bill", args=("B-P1",))).content.decode()
     for address in (reverse("bills:bill", args=("B-P1",)), reverse("bills:customer", args=("C-1",))):
         text = client.get(address).content.decode()
         assert made.reference in text
