@@ -6,6 +6,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -24,15 +25,18 @@ from hypothesis.stateful import (
 from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
 from apps.access.domain.approval import Verdict
-from apps.access.models import User
+from apps.access.models import ApprovalRequest, User
+from apps.access.queries import approvals as access_queries
 from apps.audit import actions as audit
 from apps.audit.queries import trail
-from apps.bills.actions import posting, purchases, repayments
+from apps.bills.actions import pauses, posting, purchases, repayments, write_offs
 from apps.bills.actions.purchases import NewPurchase
 from apps.bills.domain.aging import bucket
 from apps.bills.domain.kinds import Mode, ReceiptStatus
-from apps.bills.models import Account, Bill, Instalment, LedgerEntry, ProductTerms, Repayment
+from apps.bills.domain.pauses import PauseReason
+from apps.bills.models import Account, Bill, Instalment, LedgerEntry, Pause, ProductTerms, Repayment, WriteOff
 from apps.bills.queries import fees, reconciliation, standing, waivers
+from apps.bills.queries import write_offs as lost
 from apps.closing import queries as closing
 from apps.closing.actions import days
 from apps.core.domain.refusal import Refused
@@ -176,6 +180,64 @@ class Ledger(RuleBasedStateMachine):
         )
         approvals.decide(reference=asked.reference, verdict=Verdict.APPROVE, by=checker, at=self.at)
 
+    @rule(second=st.booleans(), ago=ago, length=st.none() | st.integers(1, 40))
+    def pause(self, second: bool, ago: int, length: int | None) -> None:
+        customer, start = self.customer(second), self.day(ago)
+        end = None if length is None else start + dt.timedelta(length)
+        begin = partial(
+            pauses.begin,
+            customer=customer,
+            reason=PauseReason.HARDSHIP,
+            start_date=start,
+            end_date=end,
+            by=bills.BY,
+            at=self.at,
+        )
+        standing_ones = Pause.objects.filter(customer=customer, cancelled_at=None)
+        far = dt.date.max
+        if any(start < (p.end_date or far) and p.start_date < (end or far) for p in standing_ones):
+            self.refused(begin)
+        else:
+            begin()
+
+    @precondition(lambda self: Pause.objects.filter(cancelled_at=None).exists())
+    @rule(which=st.integers(0, 10), days=st.integers(1, 30), back=st.booleans())
+    def end_a_pause(self, which: int, days: int, back: bool) -> None:
+        standing_ones = list(Pause.objects.filter(cancelled_at=None).order_by("pk"))
+        found = standing_ones[which % len(standing_ones)]
+        end = found.start_date + dt.timedelta(days)
+        if back or (found.end_date and end >= found.end_date):
+            pauses.cancel(pause=found, reason="A slip.", by=bills.BY, at=self.at)
+        else:
+            pauses.end(pause=found, end_date=end, by=bills.BY, at=self.at)
+
+    @rule(which=st.integers(0, 10))
+    def write_off(self, which: int) -> None:
+        owing = [bill for bill in Bill.objects.order_by("pk") if lost.owed(bill) and not lost.standing(bill)]
+        assume(owing)
+        bill = owing[which % len(owing)]
+        self.agree(write_offs.request(bill=bill, reason="Lost.", by=self.clerks[0], at=self.at).reference)
+
+    @precondition(lambda self: WriteOff.objects.filter(reversed_date=None).exists())
+    @rule(which=st.integers(0, 10))
+    def reverse_a_write_off(self, which: int) -> None:
+        standing_ones = list(WriteOff.objects.filter(reversed_date=None).order_by("pk"))
+        found = standing_ones[which % len(standing_ones)]
+        asked = write_offs.request_reversal(write_off=found, reason="Found.", by=self.clerks[0], at=self.at)
+        self.agree(asked.reference)
+
+    def agree(self, reference: str) -> None:
+        """Let whoever the rule names agree, one after the other, until it is carried out."""
+        for username in ("leo", "maya", "dora", "rita"):
+            asked = ApprovalRequest.objects.get(reference=reference)
+            decider = User.objects.get(username=username)
+            if (
+                asked.status == "requested"
+                and access_queries.why_not(asked, access_queries.decider_of(decider)) is None
+            ):
+                approvals.decide(reference=reference, verdict=Verdict.APPROVE, by=decider, at=self.at)
+        assert ApprovalRequest.objects.get(reference=reference).status == "approved"
+
     @precondition(lambda self: Bill.objects.exists())
     @rule(count=st.integers(1, 25))
     def close_days(self, count: int) -> None:
@@ -185,7 +247,13 @@ class Ledger(RuleBasedStateMachine):
         for account in Account.objects.all():
             late = self.oldest_due(account, through)
             assert account.oldest_due_date == late
-            assert account.bucket == bucket((through - late).days if late else 0)
+            assert account.bucket == bucket(self.days_past_due(account, late, through) if late else 0)
+
+    def days_past_due(self, account: Account, late: dt.date, on: dt.date) -> int:
+        """The days since that lie in no pause, counted one by one."""
+        paused = Pause.objects.filter(customer=account.customer_id, cancelled_at=None)
+        after = [late + dt.timedelta(n) for n in range(1, (on - late).days + 1)]
+        return sum(not any(p.start_date <= d and (p.end_date is None or d < p.end_date) for p in paused) for d in after)
 
     def oldest_due(self, account: Account, on: dt.date) -> dt.date | None:
         """The oldest due date that was not met on the day, worked out instalment by instalment."""
@@ -228,7 +296,7 @@ class Ledger(RuleBasedStateMachine):
     def size(self) -> tuple[int, int]:
         return Repayment.objects.count(), LedgerEntry.objects.count()
 
-    def refused(self, act: Callable[[], None]) -> None:
+    def refused(self, act: Callable[[], object]) -> None:
         """It is refused, and leaves no trace in the ledger."""
         before = self.size()
         with pytest.raises(Refused):

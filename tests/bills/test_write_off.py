@@ -3,7 +3,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.bills.domain import account
@@ -173,6 +173,7 @@ def books(draw: st.DrawFn) -> Facts:
     return Facts(bills=bills, receipts=receipts, waivers=waivers, write_offs=write_offs, pauses=pauses)
 
 
+@settings(deadline=None)
 @given(books(), st.none() | DATES)
 def test_with_write_offs_everything_agrees_to_the_cent(facts: Facts, closed: dt.date | None) -> None:
     played = account.play(facts, closed_through=closed)
@@ -190,6 +191,7 @@ def test_with_write_offs_everything_agrees_to_the_cent(facts: Facts, closed: dt.
         assert all(amount <= 0 for amount in net.values())
 
 
+@settings(deadline=None)
 @given(books(), st.randoms(use_true_random=False))
 def test_with_write_offs_and_pauses_the_order_of_arrival_does_not_matter(facts: Facts, shuffle: Random) -> None:
     def shuffled(rows: tuple[Any, ...]) -> tuple[Any, ...]:
