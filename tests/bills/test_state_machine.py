@@ -3,15 +3,17 @@
 `--hypothesis-profile=long` walks further.
 """
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from typing import TypeVar
 
 import pytest
 from django.db import transaction
-from django.db.models import QuerySet
-from hypothesis import HealthCheck, assume, settings
+from django.db.models import Model, QuerySet
+from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,22 +26,32 @@ from hypothesis.stateful import (
 
 from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
-from apps.access.domain.approval import Verdict
+from apps.access.domain.approval import RequestStatus, Verdict
 from apps.access.models import ApprovalRequest, User
-from apps.access.queries import approvals as access_queries
 from apps.audit import actions as audit
 from apps.audit.queries import trail
-from apps.bills.actions import pauses, posting, purchases, repayments, write_offs
+from apps.bills.actions import pauses, payouts, posting, purchases, refunds, repayments, restructurings, write_offs
 from apps.bills.actions.purchases import NewPurchase
 from apps.bills.domain.aging import bucket
-from apps.bills.domain.kinds import Mode, ReceiptStatus
-from apps.bills.domain.pauses import PauseReason
-from apps.bills.models import Account, Bill, Instalment, LedgerEntry, Pause, ProductTerms, Repayment, WriteOff
+from apps.bills.domain.kinds import Mode, ReceiptStatus, ReversalReason
+from apps.bills.domain.pauses import PauseReason, Span
+from apps.bills.models import (
+    Account,
+    Bill,
+    Instalment,
+    LedgerEntry,
+    Pause,
+    ProductTerms,
+    Purchase,
+    Refund,
+    Repayment,
+    Restructuring,
+    WriteOff,
+)
 from apps.bills.queries import fees, reconciliation, standing, waivers
-from apps.bills.queries import write_offs as lost
 from apps.closing import queries as closing
 from apps.closing.actions import days
-from apps.core.domain.refusal import Refused
+from apps.core.domain.refusal import Forbidden, Refused
 from apps.customers.models import Customer
 from tests.factories import access, bills, customers
 
@@ -47,7 +59,19 @@ FIRST = dt.date(2026, 3, 1)
 ZERO = Decimal(0)
 cents = st.integers(1, 60_000).map(lambda n: Decimal(n) / 100)
 ago = st.integers(0, 75)
+which = st.integers(0, 30)
+share = st.sampled_from((1, 30, 100))  # of a hundred
 LONG = "long"
+NOT_NOW = {
+    "nothing_open",
+    "written_off",
+    "settled",
+    "second_plan",
+    "nothing_moves",
+    "plan_too_long",
+    "date_before_business_date",
+}  # a plan that has nothing to do, comes twice on a day, or moves too little
+Row = TypeVar("Row", bound=Model)
 settings.register_profile(LONG, max_examples=400, stateful_step_count=60)
 
 
@@ -72,8 +96,7 @@ class Ledger(RuleBasedStateMachine):
 
     @property
     def today(self) -> dt.date:
-        last = closing.last_closed_date()
-        return last + dt.timedelta(1) if last else FIRST + dt.timedelta(20)
+        return closing.business_date(FIRST)
 
     def day(self, ago: int) -> dt.date:
         return max(FIRST, self.today - dt.timedelta(ago))
@@ -87,12 +110,20 @@ class Ledger(RuleBasedStateMachine):
             access.cast()
             self.terms: dict[Mode, ProductTerms] = {
                 Mode.ORDER: bills.terms(
-                    deferred_days=10, monthly_fee_rate=Decimal("0.005"), late_fee_daily_rate=Decimal("0.0007")
+                    deferred_days=10, monthly_fee_rate=Decimal("0.005"), late_fee_daily_rate=Decimal("0.0005")
                 ),
-                Mode.STATEMENT: bills.terms(Mode.STATEMENT, late_fee_daily_rate=Decimal("0.0005")),
+                Mode.STATEMENT: bills.terms(
+                    Mode.STATEMENT,
+                    statement_day=5,
+                    late_fee_daily_rate=Decimal("0.0005"),
+                    revolving_daily_rate=Decimal("0.0005"),
+                ),
             }
             self.customers = [customers.customer(), customers.customer()]
-            self.clerks = (User.objects.get(username="anna"), User.objects.get(username="leo"))
+            for mine in self.customers:
+                bills.bought(mine, self.terms[Mode.ORDER], FIRST, "100.00")
+        self.maker = User.objects.get(username="anna")
+        self.close_through(FIRST + dt.timedelta(20))
 
     @rule(second=st.booleans(), ago=ago, amount=cents, instalments=st.sampled_from((1, 3, 6)))
     def buy(self, second: bool, ago: int, amount: Decimal, instalments: int) -> None:
@@ -101,9 +132,51 @@ class Ledger(RuleBasedStateMachine):
         )
         purchases.record_many(purchases=[new], by=bills.BY, at=self.at)
 
-    @rule(second=st.booleans(), ago=ago, amount=cents)
-    def be_billed_a_month(self, second: bool, ago: int, amount: Decimal) -> None:
-        bills.statement(self.customer(second), self.terms[Mode.STATEMENT], self.day(ago), str(amount))
+    @rule(second=st.booleans(), ago=ago, amount=cents, instalments=st.sampled_from((1, 3)))
+    def buy_on_account(self, second: bool, ago: int, amount: Decimal, instalments: int) -> None:
+        """It waits for the statement, which the close cuts."""
+        terms = self.terms[Mode.STATEMENT]
+        new = NewPurchase(self.reference("P"), self.customer(second).pk, terms.pk, self.day(ago), amount, instalments)
+        purchases.record_many(purchases=[new], by=bills.BY, at=self.at)
+
+    @rule(which=which, ago=ago, share=share)
+    def give_goods_back(self, which: int, ago: int, share: int) -> None:
+        purchase = nth(Purchase.objects.order_by("pk"), which)
+        left = purchase.amount - sum((r.amount for r in purchase.refunds.filter(status="booked")), ZERO)
+        amount, date = part(left, share), max(purchase.purchased_date, self.day(ago))
+        assume(amount)
+        self.refund(purchase, amount, date)
+
+    @rule(which=which)
+    def give_back_more_than_was_bought(self, which: int) -> None:
+        purchase = nth(Purchase.objects.order_by("pk"), which)
+        self.refused(lambda: self.refund(purchase, purchase.amount + 1, self.today))
+
+    def refund(self, purchase: Purchase, amount: Decimal, date: dt.date) -> None:
+        refunds.record(
+            customer=purchase.customer,
+            reference=self.reference("F"),
+            amount=amount,
+            refunded_date=date,
+            business_date=self.today,
+            purchase=purchase,
+            by=bills.BY,
+            at=self.at,
+        )
+
+    @precondition(lambda self: Refund.objects.filter(status=ReceiptStatus.BOOKED).exists())
+    @rule(which=which)
+    def take_a_refund_back(self, which: int) -> None:
+        refund = nth(Refund.objects.filter(status=ReceiptStatus.BOOKED).order_by("pk"), which)
+        refunds.reverse(refund=refund, reason=ReversalReason.MISTAKE, business_date=self.today, by=bills.BY, at=self.at)
+
+    @rule(which=which, ago=st.integers(0, 20))
+    def settle_early(self, which: int, ago: int) -> None:
+        bill = nth(Bill.objects.order_by("pk"), which)
+        date = max(bill.issued_date, self.day(ago))
+        amount = bill.open_principal + bill.open_instalment_fee + bill.open_late_fee
+        assume(amount)
+        self.record(bill.customer, self.reference("R"), amount, date, bill, settles=True)
 
     @rule(second=st.booleans(), ago=ago, amount=cents, wish=st.integers(0, 5))
     def pay(self, second: bool, ago: int, amount: Decimal, wish: int) -> None:
@@ -112,7 +185,16 @@ class Ledger(RuleBasedStateMachine):
         wished = mine[wish] if wish < len(mine) else None
         self.record(customer, self.reference("R"), amount, self.day(ago), wished)
 
-    def record(self, customer: Customer, reference: str, amount: Decimal, date: dt.date, bill: Bill | None) -> None:
+    def record(
+        self,
+        customer: Customer,
+        reference: str,
+        amount: Decimal,
+        date: dt.date,
+        bill: Bill | None,
+        *,
+        settles: bool = False,
+    ) -> None:
         repayments.record(
             customer=customer,
             reference=reference,
@@ -120,24 +202,27 @@ class Ledger(RuleBasedStateMachine):
             received_date=date,
             business_date=self.today,
             bill=bill,
+            settles=settles,
             by=bills.BY,
             at=self.at,
         )
 
     @precondition(lambda self: Repayment.objects.exists())
-    @rule(which=st.integers(0, 30))
+    @rule(which=which)
     def send_a_repayment_again(self, which: int) -> None:
-        known = self.nth(Repayment.objects.order_by("pk"), which)
+        known = nth(Repayment.objects.order_by("pk"), which)
         before = self.size()
 
-        self.record(known.customer, known.reference, known.amount, known.received_date, known.bill)
+        self.record(
+            known.customer, known.reference, known.amount, known.received_date, known.bill, settles=known.settles
+        )
 
         assert self.size() == before
 
     @precondition(lambda self: Repayment.objects.exists())
-    @rule(which=st.integers(0, 30))
+    @rule(which=which)
     def send_a_reference_with_another_amount(self, which: int) -> None:
-        known = self.nth(Repayment.objects.order_by("pk"), which)
+        known = nth(Repayment.objects.order_by("pk"), which)
         self.refused(
             lambda: self.record(known.customer, known.reference, known.amount + 1, known.received_date, known.bill)
         )
@@ -148,119 +233,179 @@ class Ledger(RuleBasedStateMachine):
         self.refused(lambda: self.record(self.customer(False), self.reference("R"), amount, tomorrow, None))
 
     @precondition(lambda self: Repayment.objects.filter(status=ReceiptStatus.BOOKED).exists())
-    @rule(which=st.integers(0, 30))
+    @rule(which=which)
     def reverse(self, which: int) -> None:
-        standing = self.nth(Repayment.objects.filter(status=ReceiptStatus.BOOKED).order_by("pk"), which)
+        standing = nth(Repayment.objects.filter(status=ReceiptStatus.BOOKED).order_by("pk"), which)
         self.take_back(standing)
 
     def take_back(self, repayment: Repayment) -> None:
         repayments.reverse(repayment=repayment, reason="bounced", business_date=self.today, by=bills.BY, at=self.at)
 
     @precondition(lambda self: Repayment.objects.exclude(status=ReceiptStatus.BOOKED).exists())
-    @rule(which=st.integers(0, 30))
+    @rule(which=which)
     def reverse_twice(self, which: int) -> None:
-        taken_back = self.nth(Repayment.objects.exclude(status=ReceiptStatus.BOOKED).order_by("pk"), which)
+        taken_back = nth(Repayment.objects.exclude(status=ReceiptStatus.BOOKED).order_by("pk"), which)
         self.refused(lambda: self.take_back(taken_back))
 
-    @rule(which=st.integers(0, 10), share=st.integers(1, 100))
+    @rule(which=which, share=share)
     def waive(self, which: int, share: int) -> None:
         owing = [bill for bill in Bill.objects.order_by("pk") if fees.late_fee_owed(bill)]
         assume(owing)
         bill = owing[which % len(owing)]
-        amount = (fees.late_fee_owed(bill) * share / 100).quantize(Decimal("0.01")) or Decimal("0.01")
-        maker, checker = self.clerks
+        amount = part(fees.late_fee_owed(bill), share)
         asked = approvals.request(
             action=waivers.ACTION,
             subject=Subject(waivers.SUBJECT, bill.reference, bill.customer.reference),
             amount=amount,
             payload={"bill": bill.reference},
             reason="Goodwill.",
-            by=maker,
+            by=self.maker,
             at=self.at,
         )
-        approvals.decide(reference=asked.reference, verdict=Verdict.APPROVE, by=checker, at=self.at)
+        self.agree(asked)
 
-    @rule(second=st.booleans(), ago=ago, length=st.none() | st.integers(1, 40))
-    def pause(self, second: bool, ago: int, length: int | None) -> None:
-        customer, start = self.customer(second), self.day(ago)
-        end = None if length is None else start + dt.timedelta(length)
+    @rule(second=st.booleans(), share=share)
+    def pay_credit_back(self, second: bool, share: int) -> None:
+        account = Account.objects.get(customer=self.customer(second))
+        amount = part(max(account.credit_balance, ZERO), share)
+        assume(amount)
+        asked = payouts.request(
+            customer=account.customer,
+            amount=amount,
+            reason="They asked for it.",
+            reference=self.reference("O"),
+            by=self.maker,
+            at=self.at,
+        )
+        self.agree(asked)
+
+    @rule(second=st.booleans())
+    def pay_back_more_than_the_credit(self, second: bool) -> None:
+        account = Account.objects.get(customer=self.customer(second))
+        self.refused(
+            lambda: payouts.request(
+                customer=account.customer,
+                amount=max(account.credit_balance, ZERO) + 1,
+                reason="They asked for it.",
+                reference=self.reference("O"),
+                by=self.maker,
+                at=self.at,
+            )
+        )
+
+    @rule(second=st.booleans(), ago=ago, days=st.none() | st.integers(1, 40))
+    def pause(self, second: bool, ago: int, days: int | None) -> None:
+        start = self.day(ago)
+        end = start + dt.timedelta(days) if days else None
+        span, customer = Span(start, end), self.customer(second)
+        overlaps = [p for p in customer.pauses.filter(cancelled_at=None) if p.span.overlaps(span)]
         begin = partial(
             pauses.begin,
             customer=customer,
-            reason=PauseReason.HARDSHIP,
+            reason=PauseReason.DISPUTE,
             start_date=start,
             end_date=end,
             by=bills.BY,
             at=self.at,
         )
-        standing_ones = Pause.objects.filter(customer=customer, cancelled_at=None)
-        far = dt.date.max
-        if any(start < (p.end_date or far) and p.start_date < (end or far) for p in standing_ones):
+        if overlaps:
             self.refused(begin)
         else:
             begin()
 
     @precondition(lambda self: Pause.objects.filter(cancelled_at=None).exists())
-    @rule(which=st.integers(0, 10), days=st.integers(1, 30), back=st.booleans())
-    def end_a_pause(self, which: int, days: int, back: bool) -> None:
-        standing_ones = list(Pause.objects.filter(cancelled_at=None).order_by("pk"))
-        found = standing_ones[which % len(standing_ones)]
-        end = found.start_date + dt.timedelta(days)
-        if back or (found.end_date and end >= found.end_date):
-            pauses.cancel(pause=found, reason="A slip.", by=bills.BY, at=self.at)
-        else:
-            pauses.end(pause=found, end_date=end, by=bills.BY, at=self.at)
+    @rule(which=which, days=st.integers(1, 30), cancels=st.booleans())
+    def end_a_pause(self, which: int, days: int, cancels: bool) -> None:
+        pause = nth(Pause.objects.filter(cancelled_at=None).order_by("pk"), which)
+        if cancels:
+            pauses.cancel(pause=pause, reason="A mistake.", by=bills.BY, at=self.at)
+            return
+        end = pause.start_date + dt.timedelta(days)
+        assume(pause.end_date is None or end < pause.end_date)
+        pauses.end(pause=pause, end_date=end, by=bills.BY, at=self.at)
 
-    @rule(which=st.integers(0, 10))
+    @rule(which=which, months=st.integers(1, 14))
+    def plan_anew(self, which: int, months: int) -> None:
+        bill = nth(Bill.objects.order_by("pk"), which)
+        asked = {"kind": "extend", "first_due_date": self.today + dt.timedelta(15), "instalments": months}
+        self.restructure(bill.customer, bill, asked)
+
+    @rule(second=st.booleans(), days=st.integers(1, 40))
+    def move_every_due_date(self, second: bool, days: int) -> None:
+        self.restructure(self.customer(second), None, {"kind": "move", "shift_days": days})
+
+    @rule(second=st.booleans(), months=st.integers(1, 60))
+    def put_all_into_one_plan(self, second: bool, months: int) -> None:
+        asked = {"kind": "re_age", "first_due_date": self.today + dt.timedelta(10), "instalments": months}
+        self.restructure(self.customer(second), None, asked)
+
+    def restructure(self, customer: Customer, bill: Bill | None, asked: dict[str, object]) -> None:
+        try:
+            request = restructurings.request(
+                customer=customer, bill=bill, asked=asked, reason="Hardship.", by=self.maker, at=self.at
+            )
+        except Refused as refusal:
+            assume(refusal.code not in NOT_NOW)
+            raise
+        self.agree(request)
+
+    @precondition(lambda self: Restructuring.objects.filter(status="active").exists())
+    @rule()
+    def undo_the_last_plan(self) -> None:
+        last = Restructuring.objects.filter(status="active").latest("pk")
+        restructurings.undo(restructuring=last, reason="A mistake.", by=bills.BY, at=self.at)
+
+    @rule(which=which)
     def write_off(self, which: int) -> None:
-        owing = [bill for bill in Bill.objects.order_by("pk") if lost.owed(bill) and not lost.standing(bill)]
+        owing = [bill for bill in Bill.objects.filter(written_off_date=None).order_by("pk") if bill.open_principal]
         assume(owing)
-        bill = owing[which % len(owing)]
-        self.agree(write_offs.request(bill=bill, reason="Lost.", by=self.clerks[0], at=self.at).reference)
+        asked = write_offs.request(
+            bill=owing[which % len(owing)], reason="Nothing will come.", by=self.maker, at=self.at
+        )
+        self.agree(asked)
 
     @precondition(lambda self: WriteOff.objects.filter(reversed_date=None).exists())
-    @rule(which=st.integers(0, 10))
+    @rule(which=which)
     def reverse_a_write_off(self, which: int) -> None:
-        standing_ones = list(WriteOff.objects.filter(reversed_date=None).order_by("pk"))
-        found = standing_ones[which % len(standing_ones)]
-        asked = write_offs.request_reversal(write_off=found, reason="Found.", by=self.clerks[0], at=self.at)
-        self.agree(asked.reference)
+        standing = nth(WriteOff.objects.filter(reversed_date=None).order_by("pk"), which)
+        self.agree(write_offs.request_reversal(write_off=standing, reason="They came back.", by=self.maker, at=self.at))
 
-    def agree(self, reference: str) -> None:
-        """Let whoever the rule names agree, one after the other, until it is carried out."""
+    def agree(self, asked: ApprovalRequest) -> None:
+        """Let everybody whom the rule names say yes."""
         for username in ("leo", "maya", "dora", "rita"):
-            asked = ApprovalRequest.objects.get(reference=reference)
-            decider = User.objects.get(username=username)
-            if (
-                asked.status == "requested"
-                and access_queries.why_not(asked, access_queries.decider_of(decider)) is None
-            ):
-                approvals.decide(reference=reference, verdict=Verdict.APPROVE, by=decider, at=self.at)
-        assert ApprovalRequest.objects.get(reference=reference).status == "approved"
+            asked.refresh_from_db()
+            if asked.status != RequestStatus.REQUESTED:
+                break
+            with contextlib.suppress(Forbidden, Refused):
+                approvals.decide(
+                    reference=asked.reference,
+                    verdict=Verdict.APPROVE,
+                    by=User.objects.get(username=username),
+                    at=self.at,
+                )
+        asked.refresh_from_db()
+        assert asked.status == RequestStatus.APPROVED
 
-    @precondition(lambda self: Bill.objects.exists())
     @rule(count=st.integers(1, 25))
     def close_days(self, count: int) -> None:
-        through = (closing.next_day() or FIRST) + dt.timedelta(count)
-        days.close_through(through, partitions=1, by=bills.BY, at=self.at)
+        through = self.today + dt.timedelta(count - 1)
+        self.close_through(through)
 
         for account in Account.objects.all():
-            late = self.oldest_due(account, through)
-            assert account.oldest_due_date == late
-            assert account.bucket == bucket(self.days_past_due(account, late, through) if late else 0)
+            late = self.days_past_due(account, through)
+            assert account.bucket == bucket(late)
+            assert (through - account.late_since_date).days == late if account.late_since_date else late == 0
 
-    def days_past_due(self, account: Account, late: dt.date, on: dt.date) -> int:
-        """The days since that lie in no pause, counted one by one."""
-        paused = Pause.objects.filter(customer=account.customer_id, cancelled_at=None)
-        after = [late + dt.timedelta(n) for n in range(1, (on - late).days + 1)]
-        return sum(not any(p.start_date <= d and (p.end_date is None or d < p.end_date) for p in paused) for d in after)
+    def close_through(self, date: dt.date) -> None:
+        days.close_through(date, partitions=1, by=bills.BY, at=self.at)
 
-    def oldest_due(self, account: Account, on: dt.date) -> dt.date | None:
-        """The oldest due date that was not met on the day, worked out instalment by instalment."""
-        dues = Instalment.objects.filter(customer=account.customer_id)
-        return min(
-            (d.due_date for d in dues if d.due_date < on and (d.met_date is None or d.met_date > on)), default=None
-        )
+    def days_past_due(self, account: Account, on: dt.date) -> int:
+        """The days past due, counted one by one: those since the oldest due not met in which nothing paused."""
+        dues = Instalment.objects.filter(customer=account.customer_id, due_date__lt=on)
+        late = [due.due_date for due in dues if due.met_date is None or due.met_date > on]
+        spans = [pause.span for pause in Pause.objects.filter(customer=account.customer_id, cancelled_at=None)]
+        since = (min(late) + dt.timedelta(n + 1) for n in range((on - min(late)).days)) if late else ()
+        return sum(not any(span.holds(day) for span in spans) for day in since)
 
     @invariant()
     def the_book_reconciles(self) -> None:
@@ -303,15 +448,22 @@ class Ledger(RuleBasedStateMachine):
             act()
         assert self.size() == before
 
-    def nth(self, rows: QuerySet[Repayment], which: int) -> Repayment:
-        found = list(rows)
-        return found[which % len(found)]
+
+def nth(rows: QuerySet[Row], which: int) -> Row:
+    """One of the rows."""
+    found = list(rows)
+    return found[which % len(found)]
+
+
+def part(amount: Decimal, share: int) -> Decimal:
+    """So many hundredths of an amount, a cent at least where there is one."""
+    return min(amount, max((amount * share / 100).quantize(Decimal("0.01")), Decimal("0.01")))
 
 
 def test_every_invariant_holds_after_every_step(db: None) -> None:
     steps = (
         settings.get_profile(LONG)
         if settings.get_current_profile_name() == LONG
-        else settings(max_examples=15, stateful_step_count=20)
+        else settings(max_examples=12, stateful_step_count=20, phases=(Phase.generate,))  # shrinking takes minutes
     )
     run_state_machine_as_test(Ledger, settings=settings(steps, deadline=None, suppress_health_check=list(HealthCheck)))
