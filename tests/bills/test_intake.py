@@ -351,7 +351,8 @@ def test_a_truncated_parquet_is_refused_by_name(db: None, tmp_path: Path) -> Non
 )
 def test_an_import_that_is_interrupted_leaves_nothing(fresh_database: str, word: str, number: int) -> None:
     code = (
-        "import os, django; django.setup()\n"
+        "import os, signal, django; django.setup()\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where the suite runs in the background
         "from tests.bills.portfolios import EXAMPLE, take\n"
         f"halfway = lambda what, share: what.startswith({word!r}) and share and os.kill(os.getpid(), {number})\n"
         "take(EXAMPLE, progress=halfway)"

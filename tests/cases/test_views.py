@@ -141,7 +141,7 @@ def test_a_call_is_recorded_and_seen_in_the_history(case: Case) -> None:
         ({"outcome": "shouted"}, "Select a valid choice."),
         ({"promised_amount": ""}, "A promise names an amount."),
         ({"promised_date": ""}, "A promise names a date."),
-        ({"promised_amount": "1.005"}, "no more than 2 decimal places"),
+        ({"promised_amount": "1.005"}, "1.005 has more than two decimals."),
         ({"promised_amount": "1000.01"}, "1000.01 is more than the 1000.00 that is owed."),
         ({"promised_date": "2026-05-10"}, "2026-05-10 is in the past"),
         ({"promised_date": "2026-06-11"}, "A promise is for 30 days ahead at most."),

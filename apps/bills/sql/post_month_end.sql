@@ -5,7 +5,7 @@ with due as (
          round(b.interest_accrued, 2) - b.interest_posted as interest
     from bills_bill b
    where b.settled_date is null
-     and b.accrued_through_date = %(date)s
+     and b.accrued_through_date <= %(date)s  -- earlier: what had come until an agreement that moved its dues
      and (round(b.late_fee_accrued, 2) <> b.late_fee_posted or round(b.interest_accrued, 2) <> b.interest_posted)
      and b.customer_id %% %(partitions)s = %(partition)s
 ), charged as (

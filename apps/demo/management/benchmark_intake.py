@@ -1,7 +1,6 @@
 """What taking a file of repayments costs: the product's intake against COPY and one statement written by hand."""
 
 import datetime as dt
-import resource
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from apps.bills.queries import intakes
 from apps.core import sql
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
+from apps.core.management import memory
 from apps.demo.management import benchmark_book as book
 from apps.demo.management.benchmark_twins import measured
 
@@ -75,7 +75,7 @@ def _summary(repayments: int, runs: int, seconds: Times, cpu: Times) -> dict[str
         "limit_seconds": round(took["limit"], 2),
         "intake_seconds": round(took["intake"], 2),
         "ratio": round(took["intake"] / took["limit"], 3),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_mb": memory.peak_megabytes(),
         "cpu_ratio": round(median(cpu["intake"]) / median(cpu["limit"]), 3),
         "bare_limit_seconds": round(took["bare"], 2),
         "bare_ratio": round(took["intake"] / took["bare"], 3),

@@ -1,7 +1,6 @@
 """What the close costs: the product's against one statement written by hand, on twin databases, day by day in turns."""
 
 import datetime as dt
-import resource
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
@@ -12,6 +11,7 @@ from django.db.models import Sum
 from apps.bills.models import LedgerEntry
 from apps.bills.queries import reconciliation
 from apps.core.domain.refusal import Refused
+from apps.core.management import memory
 from apps.demo.management import benchmark_book as book
 from apps.demo.management.benchmark_twins import DAY, Turns, Twins
 
@@ -35,7 +35,7 @@ def close(*, bills: int, runs: int, growth: int, say: Say) -> dict[str, Any]:
             "growth_ratio": larger["ratio"],
             "growth_first_ratio": larger["first_ratio"],
         }
-    return found | {"peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}
+    return found | {"peak_mb": memory.peak_megabytes()}
 
 
 def reconcile(*, bills: int, runs: int, say: Say) -> dict[str, Any]:

@@ -1,5 +1,4 @@
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from apps.bills.queries import intakes
 from apps.closing import queries as closing
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
+from apps.core.management import memory
 
 SHOWN = 100
 
@@ -111,5 +111,5 @@ def _summary(report: receipts.Report, seconds: float) -> dict[str, Any]:
         "played": intakes.standing(intake).played,
         "resumed": report.was_resumed,
         "seconds": seconds,
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "peak_mb": memory.peak_megabytes(),
     }
