@@ -112,9 +112,10 @@ def test_every_role_is_refused_what_it_lacks_and_nothing_else() -> None:
         user = access.person(f"somebody-{role.code}", role=role.code)
         client = Client(raise_request_exception=False)
         client.force_login(user)
+        held = people.permissions_of(User.objects.get(pk=user.pk))
         for address in GUARDED:
             for method, permissions in address.methods.items():
-                refused = not people.permissions_of(User.objects.get(pk=user.pk)).issuperset(permissions)
+                refused = not held.issuperset(permissions)
                 status = getattr(client, method)(address.path).status_code
                 if (status == 403) != refused or status >= 500:
                     wrong.append(f"{role.code} {method} {address.name}: {status}")

@@ -48,8 +48,7 @@ def maya(language: str) -> User:
     return access.person("maya", password=access.PASSWORD, language=language)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh-hans")], ids=["wide", "narrow"])
 def test_the_pages_of_money_are_accessible_and_fit(desk: OpenDesk, language: str, size: tuple[int, int]) -> None:
     window = desk(size)
     window.log_in(maya(language))

@@ -69,8 +69,7 @@ def test_an_agents_first_day(case: Case, desk: OpenDesk) -> None:
     assert audit.complaints == []
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh-hans")], ids=["wide", "narrow"])
 def test_the_pages_of_work_are_accessible_and_fit(
     case: Case, desk: OpenDesk, size: tuple[int, int], language: str
 ) -> None:

@@ -25,8 +25,7 @@ def book() -> None:
     bills.terms(Mode.STATEMENT, revolving_daily_rate=Decimal("0.0005"))
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh-hans")], ids=["wide", "narrow"])
 def test_the_pages_of_products_are_accessible_and_fit(desk: OpenDesk, language: str, size: tuple[int, int]) -> None:
     window = desk(size)
     window.log_in(rita(language))

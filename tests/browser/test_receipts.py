@@ -51,8 +51,7 @@ def book() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh-hans")], ids=["wide", "narrow"])
 def test_the_pages_are_accessible_and_fit(desk: OpenDesk, language: str, size: tuple[int, int]) -> None:
     window = desk(size)
     window.log_in(access.person("maya", password=access.PASSWORD, language=language))

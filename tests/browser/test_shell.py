@@ -6,8 +6,7 @@ from tests.browser.conftest import NARROW, WIDE, OpenDesk
 from tests.factories import access
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "en"), (NARROW, "zh-hans")], ids=["wide", "narrow"])
 def test_the_shell_is_accessible_and_keeps_the_policy(desk: OpenDesk, language: str, size: tuple[int, int]) -> None:
     maya = access.person("maya", password=access.PASSWORD, language=language)
     window = desk(size)
