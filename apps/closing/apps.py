@@ -14,7 +14,7 @@ class ClosingConfig(AppConfig):
         from apps.closing.domain.status import DayStatus
         from apps.core.registry import Word, words
 
-        registry.business_date(lambda: queries.business_date(timezone.localdate()))
+        registry.business_date(lambda: queries.business_date_at(timezone.now()))
         registry.tile(Permission.HOME_READ, queries.last_closed_tile, order=900)
         registry.nav(_("Closes"), "closing:days", Permission.CLOSE_READ, 700, icon="calendar-check", key="l")
         words("day", {DayStatus.CLOSING: Word(_("closing"), "info"), DayStatus.CLOSED: Word(_("closed"), "good")})

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,11 @@ def business_date(today: dt.date) -> dt.date:
 def is_closed(date: dt.date) -> bool:
     """Whether the day was closed here."""
     return Day.objects.filter(date=date, status=DayStatus.CLOSED).exists()
+
+
+def business_date_at(at: dt.datetime) -> dt.date:
+    """The day that business is done on at a moment, by the calendar of the product's time zone where none is closed."""
+    return business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
 
 
 def next_day(since: dt.date | None = None) -> dt.date | None:

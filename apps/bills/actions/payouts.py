@@ -2,9 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.actions import approvals
@@ -70,7 +68,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Payout:
             reference=f"O-{request.reference}",
             customer=customer,
             amount=request.amount,
-            paid_date=closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()),
+            paid_date=closing.business_date_at(at),
             channel=request.payload["channel"],
             approval=request,
         )

@@ -3,9 +3,7 @@
 import datetime as dt
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.actions import approvals
@@ -76,7 +74,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> ProductT
     with audit.operation(ACTION, by=by, at=at, on=product, authority=f"approval:{request.reference}") as op:
         said = conditions.from_text(request.payload["conditions"])
         effective_date = dt.date.fromisoformat(request.payload["effective_date"])
-        today = closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+        today = closing.business_date_at(at)
         queries.check(product, effective_date, said, today)
         before = queries.latest(product)
         published = ProductTerms.objects.create(

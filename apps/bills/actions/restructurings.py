@@ -2,9 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.actions import approvals
@@ -32,7 +30,7 @@ def request(
         if bill is not None and bill.customer_id != customer.pk:
             names = {"bill": bill.reference, "customer": customer.reference}
             raise Refused(_("Bill %(bill)s is not a bill of %(customer)s.") % names, code="bill_of_another")
-        found = plans.preview(customer, bill, asked, _business_date(at))
+        found = plans.preview(customer, bill, asked, closing.business_date_at(at))
         made = approvals.request(
             action=ACTION,
             subject=_subject(customer, bill),
@@ -51,7 +49,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Restruct
     customer, bill, asked = queries.unpacked(request.payload)
     with audit.operation(ACTION, by=by, at=at, on=bill or customer, authority=f"approval:{request.reference}") as op:
         posting.lock(customers=[customer.pk], by=by, at=at)
-        found = plans.preview(customer, bill, asked, _business_date(at))
+        found = plans.preview(customer, bill, asked, closing.business_date_at(at))
         fact = found.fact
         made = Restructuring.objects.create(
             reference=f"RS-{request.reference}",
@@ -103,7 +101,3 @@ def _subject(customer: Customer, bill: Bill | None) -> approvals.Subject:
     if bill is None:
         return approvals.Subject("customers.customer", customer.reference, customer.reference)
     return approvals.Subject("bills.bill", bill.reference, customer.reference)
-
-
-def _business_date(at: dt.datetime) -> dt.date:
-    return closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())

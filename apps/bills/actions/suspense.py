@@ -11,7 +11,7 @@ from apps.audit import actions as audit
 from apps.bills.actions import repayments
 from apps.bills.domain.suspense import SuspenseStatus
 from apps.bills.models import Bill, Repayment, SuspenseItem
-from apps.bills.queries import references
+from apps.bills.queries import inputs, references
 from apps.bills.queries import suspense as queries
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
@@ -33,9 +33,8 @@ def park(
 ) -> SuspenseItem:
     """Keep money whose payer is not known; the same reference with the same content is answered with what is there."""
     with audit.operation("bills.park_suspense", by=by, at=at) as op:
-        if received_date > business_date:
-            words = {"date": received_date, "today": business_date}
-            raise Refused(_("%(date)s is after the business date %(today)s.") % words, code="date_after_business_date")
+        amount = inputs.amount(amount)
+        inputs.day(received_date, business_date)
         references.hold(alone=True)
         named = {"reference": reference}
         booked = Repayment.objects.filter(reference=reference, suspense_item=None).select_related("customer").first()

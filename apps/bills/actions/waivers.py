@@ -1,9 +1,7 @@
 """Waiving a late fee: a controlled action, executed by the approval that allows it."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.models import ApprovalRequest
@@ -34,7 +32,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Waiver:
             customer_id=bill.customer_id,
             bill=bill,
             amount=request.amount,
-            waived_date=closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()),
+            waived_date=closing.business_date_at(at),
             approval=request,
         )
         posting.post(customers=[bill.customer_id], by=by, at=at)

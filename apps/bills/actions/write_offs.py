@@ -1,9 +1,7 @@
 """Writing a bill off and reversing that: controlled actions, executed by the approval that allows them."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.actions import approvals
@@ -68,7 +66,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> WriteOff
             customer_id=bill.customer_id,
             bill=bill,
             amount=request.amount,
-            written_off_date=_business_date(at),
+            written_off_date=closing.business_date_at(at),
             approval=request,
         )
         posting.post(customers=[bill.customer_id], by=by, at=at)
@@ -84,7 +82,7 @@ def reverse(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> WriteOff
         posting.lock(customers=[written_off.customer_id], by=by, at=at)
         written_off.refresh_from_db()
         _refuse_reversed(written_off)
-        written_off.reversed_date, written_off.reversal = _business_date(at), request
+        written_off.reversed_date, written_off.reversal = closing.business_date_at(at), request
         written_off.save(update_fields=["reversed_date", "reversal"])
         posting.post(customers=[written_off.customer_id], by=by, at=at)
         op.sentence = f"Reversed write-off {written_off.reference} of {written_off.amount}."
@@ -93,10 +91,6 @@ def reverse(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> WriteOff
 
 def _subject(bill: Bill) -> Subject:
     return Subject(queries.SUBJECT, bill.reference, bill.customer.reference)
-
-
-def _business_date(at: dt.datetime) -> dt.date:
-    return closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
 
 
 def _refuse_twice(bill: Bill) -> None:

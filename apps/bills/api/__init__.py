@@ -67,7 +67,7 @@ class Customers(viewsets.ReadOnlyModelViewSet[Customer]):
         """How the account stood, and how it came there since a day, or since its beginning."""
         customer = self.get_object()
         asked = {"from": "", **request.query_params.dict()}
-        period = Period(asked, business_date=closing.business_date(timezone.localdate()))
+        period = Period(asked, business_date=closing.business_date_at(timezone.now()))
         if not period.is_valid():
             raise ValidationError({field: [*map(str, told)] for field, told in period.errors.items()})
         found = standing.of(user_of(request), customer, **period.period)
@@ -110,7 +110,7 @@ class Bills(viewsets.ReadOnlyModelViewSet[Bill]):
         form = SettlementDay(request.query_params)
         if not form.is_valid():
             raise ValidationError({field: [*map(str, told)] for field, told in form.errors.items()})
-        date = form.cleaned_data["date"] or closing.business_date(timezone.localdate())
+        date = form.cleaned_data["date"] or closing.business_date_at(timezone.now())
         return Response(QuoteSerializer(settlement.quote(self.get_object(), date)).data)
 
     def get_queryset(self) -> QuerySet[Bill]:
@@ -156,7 +156,7 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         taken = serializers.NewRepaymentSerializer(data=request.data, context=context)
         taken.is_valid(raise_exception=True)
         was_known = receipts.is_known(taken.validated_data["reference"])
-        business_date = closing.business_date(timezone.localdate(now))
+        business_date = closing.business_date_at(now)
         repayment = repayments.record(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(self.get_serializer(repayment).data, status=code)
@@ -177,7 +177,7 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         receipts.refuse_reversal(reference)
         repayment = repayments.reverse(
             repayment=self.get_object(),
-            business_date=closing.business_date(timezone.localdate(now)),
+            business_date=closing.business_date_at(now),
             by=user_of(request),
             at=now,
             **said,
@@ -188,7 +188,7 @@ class Repayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         context = {"idempotency_key": request.headers.get("Idempotency-Key"), "user": user_of(request)}
         taken = parked.UnknownPayerSerializer(data=request.data, context=context)
         taken.is_valid(raise_exception=True)
-        business_date = closing.business_date(timezone.localdate(now))
+        business_date = closing.business_date_at(now)
         item = parking.park(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
         return Response(parked.SuspenseSerializer(item).data, status=status.HTTP_202_ACCEPTED)
 

@@ -52,7 +52,7 @@ class Debits(viewsets.ReadOnlyModelViewSet[Debit]):
         given.is_valid(raise_exception=True)
         told = debit_results.take(
             results=[Result(row, **line) for row, line in enumerate(given.validated_data["results"], start=1)],
-            business_date=closing.business_date(timezone.localdate(now)),
+            business_date=closing.business_date_at(now),
             by=user_of(request),
             at=now,
         )

@@ -53,7 +53,7 @@ class Intakes(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generic
             path=kept,
             name=file.name,
             is_whole=sent.validated_data["is_whole"],
-            business_date=closing.business_date(timezone.localdate(now)),
+            business_date=closing.business_date_at(now),
             by=user_of(request),
             at=now,
         )

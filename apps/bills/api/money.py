@@ -1,6 +1,5 @@
 """Purchases, refunds and payouts over the API."""
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
@@ -52,7 +51,7 @@ class Purchases(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gener
         now = timezone.now()
         said = taken(serializers.NewPurchaseSerializer, request)
         was_known = Purchase.objects.filter(reference=said["reference"]).exists()
-        made = purchases.record(**said, business_date=_business_date(now), by=user_of(request), at=now)
+        made = purchases.record(**said, business_date=closing.business_date_at(now), by=user_of(request), at=now)
         shown = self.get_serializer(self.get_queryset().get(pk=made.pk))
         return Response(shown.data, status=status.HTTP_200_OK if was_known else status.HTTP_201_CREATED)
 
@@ -84,7 +83,7 @@ class Refunds(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generic
         now = timezone.now()
         said = taken(serializers.NewRefundSerializer, request)
         was_known = Refund.objects.filter(reference=said["reference"]).exists()
-        made = refunds.record(**said, business_date=_business_date(now), by=user_of(request), at=now)
+        made = refunds.record(**said, business_date=closing.business_date_at(now), by=user_of(request), at=now)
         return Response(
             self.get_serializer(made).data, status=status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         )
@@ -101,7 +100,7 @@ class Refunds(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generic
         now = timezone.now()
         said = taken(serializers.ReversalSerializer, request)
         refund = refunds.reverse(
-            refund=self.get_object(), business_date=_business_date(now), by=user_of(request), at=now, **said
+            refund=self.get_object(), business_date=closing.business_date_at(now), by=user_of(request), at=now, **said
         )
         return Response(self.get_serializer(refund).data)
 
@@ -136,7 +135,3 @@ class Payouts(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generic
         asked = payouts.request(**said, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(ApprovalSerializer(asked).data, status=code)
-
-
-def _business_date(now: dt.datetime) -> dt.date:
-    return closing.business_date(timezone.localdate(now))

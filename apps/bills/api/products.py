@@ -48,7 +48,7 @@ class Products(viewsets.ReadOnlyModelViewSet[Product]):
             product=product,
             effective_date=effective_date,
             said=said,
-            business_date=closing.business_date(timezone.localdate(now)),
+            business_date=closing.business_date_at(now),
             reason=reason,
             by=user_of(request),
             at=now,

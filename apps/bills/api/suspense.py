@@ -52,7 +52,7 @@ class Suspense(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generi
         taken = serializers.NewSuspenseSerializer(data=request.data)
         taken.is_valid(raise_exception=True)
         was_known = self.get_queryset().filter(reference=taken.validated_data["reference"]).exists()
-        business_date = closing.business_date(timezone.localdate(now))
+        business_date = closing.business_date_at(now)
         item = suspense.park(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(self.get_serializer(item).data, status=code)
@@ -68,7 +68,7 @@ class Suspense(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generi
         now = timezone.now()
         told = serializers.AssignmentSerializer(data=request.data, context={"user": user_of(request)})
         told.is_valid(raise_exception=True)
-        business_date = closing.business_date(timezone.localdate(now))
+        business_date = closing.business_date_at(now)
         repayment = suspense.assign(
             item=self.get_object(), business_date=business_date, by=user_of(request), at=now, **told.validated_data
         )

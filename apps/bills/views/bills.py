@@ -50,6 +50,6 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "observation": observations.of_bill(found, as_of),
         "restructurings": restructurings.of_bill(found, user_of(request)),
         "plan_requests": restructurings.asked_for(found.customer, found, user_of(request)),
-        "day": closing.business_date(timezone.localdate()),
+        "day": closing.business_date_at(timezone.now()),
     }
     return render(request, "bills/bill.html", context)

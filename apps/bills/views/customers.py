@@ -30,7 +30,7 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
     """One customer's statement: who, the standing, bills, money received, and the ledger's last entries."""
     user = user_of(request)
     found = get_object_or_404(people.visible_to(user), reference=reference)
-    business_date = closing.business_date(timezone.localdate())
+    business_date = closing.business_date_at(timezone.now())
     as_of = closing.last_closed_date()
     recent = bills.aged(bills.visible_to(user), as_of).filter(customer=found).order_by("-issued_date", "-pk")
     mandates = debits.mandates_of(found, user)

@@ -23,7 +23,7 @@ def debits(request: HttpRequest) -> HttpResponse:
     """Debits by day and status, the last instructed first."""
     found = filters.Debits(request.GET, queries.visible_to(user_of(request)))
     page = core.page(found.qs, after=core.key(request.GET.get("after")), before=core.key(request.GET.get("before")))
-    outlook = queries.outlook(closing.business_date(timezone.localdate()))
+    outlook = queries.outlook(closing.business_date_at(timezone.now()))
     return render(request, "bills/debits.html", {"filter": found, "page": page, "outlook": outlook})
 
 
@@ -46,7 +46,7 @@ def agree_mandate(request: HttpRequest, reference: str) -> HttpResponse:
     """Note a customer's leave to debit an account."""
     user, now = user_of(request), timezone.now()
     customer = get_object_or_404(people.visible_to(user), reference=reference)
-    business_date = closing.business_date(timezone.localdate(now))
+    business_date = closing.business_date_at(now)
     form = forms.Agreement(request.POST or None, business_date=business_date, initial={"agreed_date": business_date})
     if form.is_valid():
         with told(form):
@@ -64,7 +64,7 @@ def revoke_mandate(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Revocation(request.POST or None)
     if form.is_valid():
         with told(form):
-            business_date = closing.business_date(timezone.localdate(now))
+            business_date = closing.business_date_at(now)
             actions.revoke(mandate=mandate, business_date=business_date, by=user, at=now)
             messages.success(request, _("Mandate %(reference)s is revoked.") % {"reference": mandate.reference})
             return redirect("bills:customer", mandate.customer.reference)

@@ -32,7 +32,7 @@ def intakes(request: HttpRequest) -> HttpResponse:
                 path=kept,
                 name=form.cleaned_data["file"].name,
                 is_whole=form.cleaned_data["is_whole"],
-                business_date=closing.business_date(timezone.localdate(now)),
+                business_date=closing.business_date_at(now),
                 by=user,
                 at=now,
             )

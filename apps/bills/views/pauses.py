@@ -21,7 +21,7 @@ def begin_pause(request: HttpRequest, reference: str) -> HttpResponse:
     """Let an account stand still from a day on."""
     user, now = user_of(request), timezone.now()
     customer = get_object_or_404(people.visible_to(user), reference=reference)
-    day = closing.business_date(timezone.localdate(now))
+    day = closing.business_date_at(now)
     form = forms.Pause(request.POST or None, initial={"start_date": day})
     if form.is_valid():
         with told(form):
@@ -37,7 +37,7 @@ def end_pause(request: HttpRequest, reference: str) -> HttpResponse:
     """Let the days count again earlier than was agreed."""
     user, now = user_of(request), timezone.now()
     pause = get_object_or_404(queries.visible_to(user), reference=reference)
-    day = closing.business_date(timezone.localdate(now))
+    day = closing.business_date_at(now)
     form = forms.PauseEnd(request.POST or None, initial={"end_date": day})
     if form.is_valid():
         with told(form):

@@ -37,7 +37,7 @@ def request_payout(request: HttpRequest, reference: str) -> HttpResponse:
 def settle(request: HttpRequest, reference: str) -> HttpResponse:
     """What settles a bill on a day, and what that saves."""
     bill = get_object_or_404(bills.visible_to(user_of(request)), reference=reference)
-    day = closing.business_date(timezone.localdate())
+    day = closing.business_date_at(timezone.now())
     form = receipt_forms.SettlementDay(request.GET or None, initial={"date": day})
     date = (form.cleaned_data["date"] if form.is_valid() else None) or day
     context = {"bill": bill, "form": form, "day": day, "quote": settlement.quote(bill, date)}

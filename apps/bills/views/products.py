@@ -23,7 +23,7 @@ from apps.closing import queries as closing
 
 
 def _today() -> dt.date:
-    return closing.business_date(timezone.localdate())
+    return closing.business_date_at(timezone.now())
 
 
 @requires(Permission.BILL_READ)
@@ -81,7 +81,7 @@ def propose_terms(request: HttpRequest, code: str) -> HttpResponse:
                 product=found,
                 effective_date=form.cleaned_data["effective_date"],
                 said=form.said(),
-                business_date=closing.business_date(timezone.localdate(now)),
+                business_date=closing.business_date_at(now),
                 reason=form.cleaned_data["reason"],
                 by=user,
                 at=now,

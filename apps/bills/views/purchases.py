@@ -46,7 +46,7 @@ def record_refund(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a purchase back, wholly or in part."""
     purchase = get_object_or_404(queries.visible_to(user_of(request)), reference=reference)
     now = timezone.now()
-    business_date = closing.business_date(timezone.localdate(now))
+    business_date = closing.business_date_at(now)
     left = purchase.amount - purchase.refunded  # type: ignore[attr-defined]
     form = receipt_forms.Refund(request.POST or None, initial={"amount": left, "refunded_date": business_date})
     if form.is_valid():
@@ -85,7 +85,7 @@ def reverse_refund(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     if form.is_valid():
         with forms.told(form):
-            business_date = closing.business_date(timezone.localdate(now))
+            business_date = closing.business_date_at(now)
             actions.reverse(
                 refund=refund, business_date=business_date, by=user_of(request), at=now, **form.cleaned_data
             )

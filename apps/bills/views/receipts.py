@@ -37,7 +37,7 @@ def record_repayment(request: HttpRequest, reference: str) -> HttpResponse:
     """Take money that a customer has paid."""
     customer = get_object_or_404(people.visible_to(user_of(request)), reference=reference)
     now = timezone.now()
-    business_date = closing.business_date(timezone.localdate(now))
+    business_date = closing.business_date_at(now)
     wished = {name: request.GET.get(name) for name in ("bill", "amount", "settles")}
     initial = {**wished, "received_date": request.GET.get("received_date") or business_date}
     form = forms.Repayment(request.POST or None, customer=customer, initial=initial)
@@ -68,7 +68,7 @@ def reverse_repayment(request: HttpRequest, reference: str) -> HttpResponse:
                 repayment=repayment,
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
-                business_date=closing.business_date(timezone.localdate(now)),
+                business_date=closing.business_date_at(now),
                 by=user_of(request),
                 at=now,
             )

@@ -34,7 +34,7 @@ def restructure_customer(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _restructure(request: HttpRequest, customer: Customer, bill: Bill | None) -> HttpResponse:
     user, now = user_of(request), timezone.now()
-    date = closing.business_date(timezone.localdate(now))
+    date = closing.business_date_at(now)
     initial = {"first_due_date": add_months(date, 1), "instalments": 6}
     form = plan_forms.Plan(request.POST or None, for_all=bill is None, initial=initial)
     preview = None

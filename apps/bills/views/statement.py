@@ -1,7 +1,5 @@
 """A customer's statement: on the screen, on paper and as a PDF; what leaves the house is kept in the trail."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,7 +24,7 @@ from apps.customers.models import Customer
 def statement(request: HttpRequest, reference: str) -> HttpResponse:
     """How the account stood at the end of a day, and how it came there."""
     customer = _customer(request, reference)
-    form = papers.Period(request.GET.dict(), business_date=_business_date())
+    form = papers.Period(request.GET.dict(), business_date=closing.business_date_at(timezone.now()))
     context = {
         "customer": customer,
         "form": form,
@@ -67,13 +65,9 @@ def _customer(request: HttpRequest, reference: str) -> Customer:
     return get_object_or_404(people.visible_to(user_of(request)), reference=reference)
 
 
-def _business_date() -> dt.date:
-    return closing.business_date(timezone.localdate())
-
-
 def _asked(request: HttpRequest, reference: str) -> tuple[Standing, str]:
     customer = _customer(request, reference)
-    period = papers.Period(request.POST.dict(), business_date=_business_date())
+    period = papers.Period(request.POST.dict(), business_date=closing.business_date_at(timezone.now()))
     language = papers.Language(request.POST)
     for form in (period, language):
         if not form.is_valid():

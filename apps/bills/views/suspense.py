@@ -24,7 +24,7 @@ def suspense(request: HttpRequest) -> HttpResponse:
     given = request.GET if "status" in request.GET else {"status": SuspenseStatus.WAITING}
     found = filters.Suspense(given, queries.visible_to(user_of(request)))
     page = queries.page(found.qs, after=core.key(request.GET.get("after")))
-    today = closing.business_date(timezone.localdate())
+    today = closing.business_date_at(timezone.now())
     rows = [(item, queries.age(item, today)) for item in page.rows]
     return render(request, "bills/suspense.html", {"filter": found, "page": page, "rows": rows})
 
@@ -36,7 +36,7 @@ def suspense_item(request: HttpRequest, reference: str) -> HttpResponse:
     waits = item.status == SuspenseStatus.WAITING
     context = {
         "item": item,
-        "age": queries.age(item, closing.business_date(timezone.localdate())),
+        "age": queries.age(item, closing.business_date_at(timezone.now())),
         "candidates": queries.candidates(item) if waits else [],
         "assign": forms.Assignment(user=user_of(request)),
         "give_back": forms.GiveBack(),
@@ -53,7 +53,7 @@ def assign_suspense(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Assignment(request.POST or None, user=user, initial=initial)
     if form.is_valid():
         with told(form):
-            business_date = closing.business_date(timezone.localdate(now))
+            business_date = closing.business_date_at(now)
             repayment = actions.assign(item=item, business_date=business_date, by=user, at=now, **form.cleaned_data)
             words = {"reference": item.reference, "customer": repayment.customer.reference}
             messages.success(request, _("%(reference)s is booked as a repayment of %(customer)s.") % words)

@@ -11,6 +11,7 @@ from apps.cases.domain import moves, outcomes, promises
 from apps.cases.domain.status import CaseStatus, Outcome, PromiseStatus, StepKind, TaskStatus
 from apps.cases.models import Case, Contact, Promise, Task
 from apps.cases.queries import cases, strategies, wording
+from apps.closing import queries as closing
 from apps.core.domain.refusal import Forbidden, Refused
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
@@ -53,7 +54,7 @@ def record(
                 customer=locked.customer, channel=channel, contact_point=contact_point, sent_at=at, by=by, at=at
             )
         task = _task(locked, outcome)
-        today = cases.business_date(at)
+        today = closing.business_date_at(at)
         contact = Contact.objects.create(
             case=locked,
             task=task,

@@ -9,7 +9,7 @@ from apps.audit import actions as audit
 from apps.cases.domain import moves
 from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
 from apps.cases.models import Task
-from apps.cases.queries import cases
+from apps.closing import queries as closing
 from apps.core.domain.refusal import Refused
 
 LONGEST_OUTCOME = 20
@@ -25,7 +25,7 @@ def take_next(*, queue: str, by: User, at: dt.datetime) -> Task | None:
             queue=queue,
             owner=None,
             status=TaskStatus.OPEN,
-            due_date__lte=cases.business_date(at),
+            due_date__lte=closing.business_date_at(at),
             case__status=CaseStatus.OPEN,
         ).exclude(case__customer__reference=by.customer_reference or None)
         locked = waiting.select_for_update(skip_locked=True, of=("self", "case")).select_related("case")

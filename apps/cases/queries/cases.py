@@ -2,16 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from apps.access.models import User
 from apps.access.queries import people
 from apps.bills.models import Account, LedgerEntry
 from apps.cases.models import Case
-from apps.closing import queries as closing
 from apps.core.domain.money import ZERO
 
 
@@ -21,11 +18,6 @@ def visible_to(user: User) -> QuerySet[Case]:
         return Case.objects.none()
     visible = Case.objects.select_related("customer", "owner")
     return visible.exclude(customer__reference=user.customer_reference) if user.customer_reference else visible
-
-
-def business_date(at: dt.datetime) -> dt.date:
-    """The day that business is done on at this moment."""
-    return closing.business_date(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
 
 
 def late_since(case: Case) -> dt.date:

@@ -77,7 +77,7 @@ def _workspace(
     assignment: forms.Assignment | None = None,
 ) -> dict[str, Any]:
     user, now = user_of(request), timezone.now()
-    day, as_of = closing.business_date(timezone.localdate(now)), closing.last_closed_date()
+    day, as_of = closing.business_date_at(now), closing.last_closed_date()
     return {
         "case": found,
         "customer": found.customer,

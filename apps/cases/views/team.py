@@ -13,6 +13,6 @@ from apps.closing import queries as closing
 @requires(Permission.CASE_ASSIGN)
 def team(request: HttpRequest) -> HttpResponse:
     """What everybody has open and did today, and what lies in the queues."""
-    day = closing.business_date(timezone.localdate())
+    day = closing.business_date_at(timezone.now())
     people, queues = queries.people(day), queries.queues()
     return render(request, "cases/team.html", {"people": people, "queues": queues, "day": day})

@@ -49,7 +49,7 @@ class Command(BaseCommand):
                 intake = receipts.receive(
                     path=options["file"],
                     is_whole=options["all_or_nothing"],
-                    business_date=closing.business_date(timezone.localdate(now)),
+                    business_date=closing.business_date_at(now),
                     by=by,
                     at=now,
                 )

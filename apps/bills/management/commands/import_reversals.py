@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Name every line that was not taken; exit 1 if there is one."""
         now = timezone.now()
-        business_date = closing.business_date(timezone.localdate(now))
+        business_date = closing.business_date_at(now)
         try:
             with registry.shell("import_reversals"):
                 lines = sources.lines(options["file"], reversals.COLUMNS, reversals.OPTIONAL_COLUMNS)

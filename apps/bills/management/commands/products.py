@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Print one line a product."""
-        today = closing.business_date(timezone.localdate())
+        today = closing.business_date_at(timezone.now())
         found = [_row(line) for line in products.lines(Product.objects.order_by("code"), today)]
         if options["json"]:
             self.stdout.write(json.dumps({"products": found}))
