@@ -10,21 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills.models import (
     Bill,
-    Debit,
-    LedgerEntry,
     Pause,
-    Payout,
     Product,
-    Purchase,
-    Refund,
-    Repayment,
-    Restructuring,
-    SuspenseItem,
-    WriteOff,
 )
 from apps.bills.queries import plan_wording, wording
 from apps.core.registry import Text
-from apps.credit.models import CreditLine
 from apps.customers import queries as customers
 from apps.customers.models import Customer
 
@@ -48,35 +38,30 @@ def _menu(words: wording.Words) -> list[tuple[str, Text]]:
     return [(str(value), word.label) for value, word in words.items() if value]
 
 
+class OfCustomer(filters.FilterSet):
+    """Rows of one customer."""
+
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+
+
 class Customers(filters.FilterSet):
     """Customers by name or reference and by how late they are."""
 
     q = filters.CharFilter(label=_("Reference or name"), method="matching")
     bucket = filters.ChoiceFilter(label=_("Bucket"), field_name="account__bucket", choices=_menu(wording.BUCKETS))
 
-    class Meta:
-        model = Customer
-        fields: tuple[str, ...] = ()
-
     def matching(self, rows: QuerySet[Customer], name: str, value: str) -> QuerySet[Customer]:
         """Those whose reference begins with the text or whose name holds it."""
         return customers.matching(rows, value)
 
 
-class CreditLines(filters.FilterSet):
+class CreditLines(OfCustomer):
     """Credit lines of a customer."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
 
-    class Meta:
-        model = CreditLine
-        fields: tuple[str, ...] = ()
-
-
-class Bills(filters.FilterSet):
+class Bills(OfCustomer):
     """Bills of a customer, by date, open or settled."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     product = filters.ModelChoiceFilter(
         label=_("Product"), field_name="terms__product", queryset=Product.objects.order_by("code"), to_field_name="code"
     )
@@ -84,85 +69,56 @@ class Bills(filters.FilterSet):
     issued_from = Day(label=_("Issued from"), field_name="issued_date", lookup_expr="gte")
     issued_to = Day(label=_("Issued to"), field_name="issued_date", lookup_expr="lte")
 
-    class Meta:
-        model = Bill
-        fields: tuple[str, ...] = ()
-
     def being_open(self, rows: QuerySet[Bill], name: str, value: bool) -> QuerySet[Bill]:
         """Neither settled nor written off, or one of these."""
         still_open = Q(settled_date=None, written_off_date=None)
         return rows.filter(still_open if value else ~still_open)
 
 
-class Repayments(filters.FilterSet):
+class Repayments(OfCustomer):
     """Repayments of a customer, by reference, status and date."""
 
     reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.RECEIPTS))
     channel = filters.ChoiceFilter(label=_("Channel"), choices=_menu(wording.CHANNELS))
     received_from = Day(label=_("Received from"), field_name="received_date", lookup_expr="gte")
     received_to = Day(label=_("Received to"), field_name="received_date", lookup_expr="lte")
 
-    class Meta:
-        model = Repayment
-        fields: tuple[str, ...] = ()
 
-
-class Purchases(filters.FilterSet):
+class Purchases(OfCustomer):
     """Purchases of a customer or a merchant, by date."""
 
     reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     merchant = filters.CharFilter(label=_("Merchant"), lookup_expr="istartswith")
     order_reference = filters.CharFilter(label=_("Order"))
     bought_from = Day(label=_("Bought from"), field_name="purchased_date", lookup_expr="gte")
     bought_to = Day(label=_("Bought to"), field_name="purchased_date", lookup_expr="lte")
 
-    class Meta:
-        model = Purchase
-        fields: tuple[str, ...] = ()
 
-
-class Refunds(filters.FilterSet):
+class Refunds(OfCustomer):
     """Refunds of a customer or a purchase, by status and date."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     purchase = filters.CharFilter(label=_("Purchase"), field_name="purchase__reference")
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.RECEIPTS))
     refunded_from = Day(label=_("Refunded from"), field_name="refunded_date", lookup_expr="gte")
     refunded_to = Day(label=_("Refunded to"), field_name="refunded_date", lookup_expr="lte")
 
-    class Meta:
-        model = Refund
-        fields: tuple[str, ...] = ()
 
-
-class Payouts(filters.FilterSet):
+class Payouts(OfCustomer):
     """Payouts to a customer, by date."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     paid_from = Day(label=_("Paid from"), field_name="paid_date", lookup_expr="gte")
     paid_to = Day(label=_("Paid to"), field_name="paid_date", lookup_expr="lte")
 
-    class Meta:
-        model = Payout
-        fields: tuple[str, ...] = ()
 
-
-class Entries(filters.FilterSet):
+class Entries(OfCustomer):
     """Ledger entries of a customer or a bill, by kind, component and effective date."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(wording.KINDS))
     component = filters.ChoiceFilter(label=_("Component"), choices=_menu(wording.COMPONENTS))
     effective_from = Day(label=_("Effective from"), field_name="effective_date", lookup_expr="gte")
     effective_to = Day(label=_("Effective to"), field_name="effective_date", lookup_expr="lte")
-
-    class Meta:
-        model = LedgerEntry
-        fields: tuple[str, ...] = ()
 
 
 class Suspense(filters.FilterSet):
@@ -174,62 +130,38 @@ class Suspense(filters.FilterSet):
     received_from = Day(label=_("Received from"), field_name="received_date", lookup_expr="gte")
     received_to = Day(label=_("Received to"), field_name="received_date", lookup_expr="lte")
 
-    class Meta:
-        model = SuspenseItem
-        fields: tuple[str, ...] = ()
 
-
-class Debits(filters.FilterSet):
+class Debits(OfCustomer):
     """Debits by day, where they stand, and whose they are."""
 
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.DEBITS))
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     debit_from = Day(label=_("Debit date from"), field_name="debit_date", lookup_expr="gte")
     debit_to = Day(label=_("Debit date to"), field_name="debit_date", lookup_expr="lte")
 
-    class Meta:
-        model = Debit
-        fields: tuple[str, ...] = ()
 
-
-class Pauses(filters.FilterSet):
+class Pauses(OfCustomer):
     """Pauses of a customer, by reason and day."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     reason = filters.ChoiceFilter(label=_("Reason"), choices=_menu(wording.PAUSES))
     on = Day(label=_("On the day"), method="holding")
-
-    class Meta:
-        model = Pause
-        fields: tuple[str, ...] = ()
 
     def holding(self, rows: QuerySet[Pause], name: str, value: dt.date) -> QuerySet[Pause]:
         """Those that hold the day and were not taken back."""
         return rows.filter(Q(end_date=None) | Q(end_date__gt=value), start_date__lte=value, cancelled_at=None)
 
 
-class WriteOffs(filters.FilterSet):
+class WriteOffs(OfCustomer):
     """Write-offs of a customer or a bill, by date, standing or reversed."""
 
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
     stands = YesNo(label=_("Stands"), field_name="reversed_date", lookup_expr="isnull")
     written_off_from = Day(label=_("Written off from"), field_name="written_off_date", lookup_expr="gte")
     written_off_to = Day(label=_("Written off to"), field_name="written_off_date", lookup_expr="lte")
 
-    class Meta:
-        model = WriteOff
-        fields: tuple[str, ...] = ()
 
-
-class Restructurings(filters.FilterSet):
+class Restructurings(OfCustomer):
     """Agreements by customer, bill and where they stand."""
 
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(plan_wording.STATUSES))
     kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(plan_wording.KINDS))
-    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
-
-    class Meta:
-        model = Restructuring
-        fields: tuple[str, ...] = ()
