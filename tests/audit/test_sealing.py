@@ -4,11 +4,13 @@ import contextlib
 import datetime as dt
 import multiprocessing
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import psycopg
 import pytest
 from django.db import connections, transaction
+from pytest_django import Settings
 
 from apps.access.models import Team
 from apps.audit import actions as audit
@@ -175,3 +177,15 @@ def seal_on_and_on(database: str) -> None:
         while True:
             with contextlib.suppress(Refused):
                 seal()
+
+
+def test_the_last_checkpoint_is_found_at_the_end_of_a_long_file(settings: Settings, tmp_path: Path) -> None:
+    settings.AUDIT_ANCHORS = str(tmp_path)
+    published = [f"ours\n{size}\nroot\n\n— ours signature\n" for size in range(2_000)]
+    other = [f"theirs\n{size}\nroot\n\n— theirs signature\n" for size in range(1_000)]
+    anchors.path().write_text("".join(f"\f{text}" for text in (*published, *other)) + "\fours\n9999\ncut of")
+
+    assert anchors.notes() == published + other
+    assert anchors.latest("theirs") == other[-1]
+    assert anchors.latest("ours") == published[-1]
+    assert anchors.latest("nobody") is None

@@ -1,10 +1,12 @@
 """The checkpoints that were published outside the database."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
 
 FILE = "checkpoints"
+END = 8_192  # bytes at the end of the file: some thirty checkpoints
 
 
 def path() -> Path:
@@ -14,12 +16,23 @@ def path() -> Path:
 
 def notes() -> list[str]:
     """Every published checkpoint, the oldest first."""
-    if not path().exists():
-        return []
-    found = path().read_text(encoding="utf-8").split("\f")
-    return [text for text in found if text.endswith("\n")]  # what was cut off while it was written was never published
+    return _split(path().read_bytes()) if path().exists() else []
 
 
 def latest(origin: str) -> str | None:
-    """The last published checkpoint of a book."""
-    return next((text for text in reversed(notes()) if text.startswith(f"{origin}\n")), None)
+    """The last published checkpoint of a book; found at the end of the file, however long it has grown."""
+    if not path().exists():
+        return None
+    with path().open("rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - END, 0))
+        near = _last(_split(file.read()), origin)
+    return near or _last(notes(), origin)  # further up only where another book published after this one
+
+
+def _split(published: bytes) -> list[str]:
+    """Whole notes: what was cut off while it was written was never published."""
+    return [text.decode() for text in published.split(b"\f")[1:] if text.endswith(b"\n")]
+
+
+def _last(found: list[str], origin: str) -> str | None:
+    return next((text for text in reversed(found) if text.startswith(f"{origin}\n")), None)
