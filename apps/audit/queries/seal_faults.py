@@ -3,7 +3,7 @@
 import contextlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 
@@ -21,7 +21,7 @@ def faults(using: str) -> list[Fault]:
     """Everything that is not as it was sealed, or not what was signed; nothing while nothing is sealed."""
     with transaction.atomic(using=using):
         tree, roots = Growth(), dict.fromkeys(_signed_sizes(using), b"")  # by size, where something was signed
-        found = list(_content(list(seals.batches(using)), tree, roots, using))
+        found = list(_content(tree, roots, using))
         found += _nodes(tree, using)
         found += _checkpoints(roots, using)
         found += _anchors(roots, using)
@@ -37,10 +37,11 @@ def _signed_sizes(using: str) -> set[int]:
     return sizes
 
 
-def _content(batches: Sequence[Batch], tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
+def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
     before: Batch | None = None
-    for group in _groups(batches):
-        events = _events(group, batches, using)
+    floors, listed = seals.floors(using), seals.listed(using)
+    for group in _groups(seals.batches(using)):
+        events = _events(group, floors, listed, using)
         hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, using)
         for batch in group:
             yield from _place(before, batch)
@@ -56,7 +57,7 @@ def _content(batches: Sequence[Batch], tree: Growth, roots: dict[int, bytes], us
             before = batch
 
 
-def _groups(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
+def _groups(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
     """Neighbours whose events are found by one range of transactions."""
     group: list[Batch] = []
     for batch in batches:
@@ -69,17 +70,16 @@ def _groups(batches: Sequence[Batch]) -> Iterator[list[Batch]]:
         yield group
 
 
-def _events(group: Sequence[Batch], batches: Sequence[Batch], using: str) -> Events:
+def _events(group: Sequence[Batch], floors: Sequence[int], listed: set[int], using: str) -> Events:
     """The events of the batches as the book holds them now."""
     found: Events = defaultdict(list)
     if group[0].members is not None:
         found[group[0].number] = [(seq, _hash(leaf)) for seq, _, leaf in seals.events_of(group[0], using)]
         return found
-    elsewhere = {seq for batch in batches for seq in batch.members or ()}
-    ceiling = min((b.above_seq for b in batches if b.above_seq > group[0].above_seq), default=None)
+    ceiling = min((floor for floor in floors if floor > group[0].above_seq), default=None)
     lows = [batch.low for batch in group]
     for seq, xid, leaf in seals.events(group[0].low, group[-1].high, group[0].above_seq, using):
-        if seq not in elsewhere and (ceiling is None or seq <= ceiling):
+        if seq not in listed and (ceiling is None or seq <= ceiling):
             found[group[bisect_right(lows, xid) - 1].number].append((seq, _hash(leaf)))
     return found
 

@@ -80,6 +80,16 @@ def batches(using: str) -> Iterator[Batch]:
             yield from (Batch(*row) for row in found)
 
 
+def floors(using: str) -> list[int]:
+    """The numbers above which each cluster's events lie."""
+    return [floor for (floor,) in rows(using, "select distinct above_seq from audit.batch")]
+
+
+def listed(using: str) -> set[int]:
+    """The numbers of the events that batches list one by one."""
+    return {seq for (seq,) in rows(using, "select unnest(members) from audit.batch where members is not null")}
+
+
 def checkpoint(using: str) -> tuple[int, str, dt.datetime] | None:
     """The last that was signed: its size, the note and the moment."""
     found = rows(using, "select size, note, signed_at from audit.checkpoint order by size desc limit 1")
