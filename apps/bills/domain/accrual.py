@@ -39,9 +39,9 @@ def late_days(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> int:
 def accrue(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> None:
     """Accrue every late day, and every revolving one, that is not accrued yet; no day is both."""
     revolving.accrue(bill, through, pauses)
-    fee = daily(bill.open[Component.PRINCIPAL] + bill.open[Component.INSTALMENT_FEE], bill.fact.terms)
-    days = late_days(bill, through, pauses) if fee else 0
-    if days:
+    days = late_days(bill, through, pauses)
+    fee = daily(bill.open[Component.PRINCIPAL] + bill.open[Component.INSTALMENT_FEE], bill.fact.terms) if days else ZERO
+    if fee:
         bill.accrued += days * fee
         bill.accrued_through = through
 
@@ -49,6 +49,8 @@ def accrue(bill: BillState, through: dt.date, pauses: Sequence[Span]) -> None:
 def post(account: Account, date: dt.date) -> None:
     """Accrue through the day and charge what has come to whole cents."""
     for bill in account.bills.values():
+        if bill.settled_date is not None:
+            continue  # the money that settled it has charged what had come
         accrue(bill, date, account.pauses)
         late_fee = cents(bill.accrued) - bill.posted
         interest = cents(bill.interest_accrued) - bill.interest_posted

@@ -41,6 +41,8 @@ def take_credit(account: Account, bill: BillState) -> None:
 
 def _settle(account: Account, receipt: ReceiptFact, amount: Decimal, date: dt.date, bills: list[BillState]) -> Decimal:
     """Settle what is open, the oldest due first and by each contract's waterfall; the money that is left comes back."""
+    if not amount:
+        return amount
     for bill, share in _open_shares(bills):
         if not amount:
             break
@@ -111,6 +113,8 @@ def _lower(dues: list[Due], paid: Decimal, date: dt.date) -> None:
 def cap_demands(account: Account, date: dt.date) -> None:
     """Let the statements demand no more than is owed on them, the last of them giving way first."""
     dues = statement_dues(account)
+    if not dues:
+        return
     owed = sum((bill.owed for bill in account.bills.values() if bill.demands), Decimal(0))
     excess = sum((due.open for due in dues), Decimal(0)) - owed
     if excess > 0:
