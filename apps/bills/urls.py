@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from apps.bills import api
+from apps.bills.api.bills import Bills, LedgerEntries
+from apps.bills.api.customers import CreditLines, Customers
 from apps.bills.api.debits import Debits
 from apps.bills.api.intakes import Intakes
 from apps.bills.api.money import Payouts, Purchases, Refunds
 from apps.bills.api.pauses import Pauses
 from apps.bills.api.products import Products
+from apps.bills.api.repayments import Repayments
 from apps.bills.api.restructurings import Restructurings
 from apps.bills.api.suspense import Suspense
 from apps.bills.api.write_offs import WriteOffs
@@ -81,13 +83,13 @@ urlpatterns = [
     path("suspense/<str:reference>/return/", suspense.return_suspense, name="return_suspense"),
 ]
 endpoints = [
-    ("customers", api.Customers),
-    ("credit-lines", api.CreditLines),
-    ("bills", api.Bills),
+    ("customers", Customers),
+    ("credit-lines", CreditLines),
+    ("bills", Bills),
     ("purchases", Purchases),
     ("refunds", Refunds),
     ("payouts", Payouts),
-    ("repayments", api.Repayments),
+    ("repayments", Repayments),
     ("restructurings", Restructurings),
     ("products", Products),
     ("debits", Debits),
@@ -95,5 +97,5 @@ endpoints = [
     ("intakes", Intakes),
     ("pauses", Pauses),
     ("write-offs", WriteOffs),
-    ("ledger-entries", api.LedgerEntries),
+    ("ledger-entries", LedgerEntries),
 ]

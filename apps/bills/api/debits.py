@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,24 +12,21 @@ from apps.access.guard import user_of
 from apps.bills import filters
 from apps.bills.actions import debit_results
 from apps.bills.actions.debit_results import Result
+from apps.bills.api.shared import ByReference
 from apps.bills.models import Debit
 from apps.bills.queries import debits
 from apps.bills.serializers import debits as serializers
 from apps.closing import queries as closing
 
-REFERENCE = "[^/]+"
-
 
 @extend_schema_view(list=extend_schema(summary="Debits"), retrieve=extend_schema(summary="One debit"))
-class Debits(viewsets.ReadOnlyModelViewSet[Debit]):
+class Debits(ByReference[Debit]):
     """Instructions to debit customers' accounts, and what became of them."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {"results": Permission.REPAYMENT_RECORD}
     queryset = Debit.objects.none()
     serializer_class = serializers.DebitSerializer
     filterset_class = filters.Debits
-    lookup_field, lookup_value_regex = "reference", REFERENCE
 
     def get_queryset(self) -> QuerySet[Debit]:
         """Those that the user may see."""

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.bills import guard, tasks
 from apps.bills.actions import receipts
+from apps.bills.api.shared import ByReference
 from apps.bills.models import Intake
 from apps.bills.queries import intakes
 from apps.bills.serializers import intakes as serializers
@@ -21,7 +22,7 @@ from apps.closing import queries as closing
 @extend_schema_view(
     list=extend_schema(summary="Repayment files"), retrieve=extend_schema(summary="One file, and how far it is")
 )
-class Intakes(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Intake]):
+class Intakes(ByReference[Intake]):
     """Repayment files that are being taken, were taken or were refused."""
 
     permission = Permission.INTAKE_RUN
@@ -29,7 +30,6 @@ class Intakes(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generic
     serializer_class = serializers.IntakeSerializer
     parser_classes = [MultiPartParser]
     filterset_fields = ("state", "sha256")
-    lookup_field, lookup_value_regex = "reference", "[^/]+"
 
     def get_queryset(self) -> QuerySet[Intake]:
         """Those that the user may see."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,7 @@ from apps.access.guard import user_of
 from apps.access.serializers import ApprovalSerializer
 from apps.bills import filters
 from apps.bills.actions import payouts, purchases, refunds
-from apps.bills.api.keys import IDEMPOTENCY, REFERENCE, SENT_AGAIN, taken
+from apps.bills.api.shared import IDEMPOTENCY, SENT_AGAIN, ByReference, taken
 from apps.bills.models import Payout, Purchase, Refund
 from apps.bills.queries import payouts as paid
 from apps.bills.queries import purchases as bought
@@ -25,15 +25,13 @@ from apps.closing import queries as closing
 
 
 @extend_schema_view(list=extend_schema(summary="Purchases"), retrieve=extend_schema(summary="One purchase"))
-class Purchases(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Purchase]):
+class Purchases(ByReference[Purchase]):
     """Goods bought on credit."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {"create": Permission.PURCHASE_RECORD}
     queryset = Purchase.objects.none()
     serializer_class = serializers.PurchaseSerializer
     filterset_class = filters.Purchases
-    lookup_field, lookup_value_regex = "reference", REFERENCE
 
     def get_queryset(self) -> QuerySet[Purchase]:
         """Those that the user may see."""
@@ -57,15 +55,13 @@ class Purchases(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gener
 
 
 @extend_schema_view(list=extend_schema(summary="Refunds"), retrieve=extend_schema(summary="One refund"))
-class Refunds(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Refund]):
+class Refunds(ByReference[Refund]):
     """Money that merchants gave back."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {"create": Permission.REFUND_RECORD, "reverse": Permission.REPAYMENT_REVERSE}
     queryset = Refund.objects.none()
     serializer_class = serializers.RefundSerializer
     filterset_class = filters.Refunds
-    lookup_field, lookup_value_regex = "reference", REFERENCE
 
     def get_queryset(self) -> QuerySet[Refund]:
         """Those that the user may see."""
@@ -106,15 +102,13 @@ class Refunds(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generic
 
 
 @extend_schema_view(list=extend_schema(summary="Payouts"), retrieve=extend_schema(summary="One payout"))
-class Payouts(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Payout]):
+class Payouts(ByReference[Payout]):
     """Credit balances that were paid back."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {"create": Permission.PAYOUT_REQUEST}
     queryset = Payout.objects.none()
     serializer_class = serializers.PayoutSerializer
     filterset_class = filters.Payouts
-    lookup_field, lookup_value_regex = "reference", REFERENCE
 
     def get_queryset(self) -> QuerySet[Payout]:
         """Those that the user may see."""

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,21 +12,20 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.bills import filters
 from apps.bills.actions import pauses
+from apps.bills.api.shared import ByReference
 from apps.bills.models import Pause
 from apps.bills.queries import pauses as queries
 from apps.bills.serializers import pauses as serializers
 
 
 @extend_schema_view(list=extend_schema(summary="Pauses"), retrieve=extend_schema(summary="One pause"))
-class Pauses(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Pause]):
+class Pauses(ByReference[Pause]):
     """Days on which accounts stand still."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = dict.fromkeys(("create", "end", "cancel"), Permission.PAUSE_DECIDE)
     queryset = Pause.objects.none()
     serializer_class = serializers.PauseSerializer
     filterset_class = filters.Pauses
-    lookup_field, lookup_value_regex = "reference", "[^/]+"
 
     def get_queryset(self) -> QuerySet[Pause]:
         """Those that the user may see."""

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.bills.actions import products as actions
+from apps.bills.api.shared import ByReference
 from apps.bills.models import Product
 from apps.bills.queries import products as queries
 from apps.bills.serializers import products as serializers
@@ -18,10 +19,9 @@ from apps.closing import queries as closing
 
 
 @extend_schema_view(list=extend_schema(summary="Products"), retrieve=extend_schema(summary="One product"))
-class Products(viewsets.ReadOnlyModelViewSet[Product]):
+class Products(ByReference[Product]):
     """What we lend under, with every version of its conditions and what each costs a year."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {"propose": Permission.PRODUCT_PROPOSE}
     queryset = Product.objects.none()
     serializer_class = serializers.ProductSerializer

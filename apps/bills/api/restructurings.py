@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,17 +15,16 @@ from apps.access.guard import user_of
 from apps.access.serializers import ApprovalSerializer
 from apps.bills import filters
 from apps.bills.actions import restructurings as actions
-from apps.bills.api.keys import REFERENCE, taken
+from apps.bills.api.shared import ByReference, taken
 from apps.bills.models import Restructuring
 from apps.bills.queries import restructurings as queries
 from apps.bills.serializers import restructurings as serializers
 
 
 @extend_schema_view(list=extend_schema(summary="Restructurings"), retrieve=extend_schema(summary="One restructuring"))
-class Restructurings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Restructuring]):
+class Restructurings(ByReference[Restructuring]):
     """Agreements by which what is open falls due anew."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {
         "create": Permission.RESTRUCTURING_REQUEST,
         "undo": Permission.RESTRUCTURING_UNDO,
@@ -33,7 +32,6 @@ class Restructurings(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     queryset = Restructuring.objects.none()
     serializer_class = serializers.RestructuringSerializer
     filterset_class = filters.Restructurings
-    lookup_field, lookup_value_regex = "reference", REFERENCE
 
     def get_queryset(self) -> QuerySet[Restructuring]:
         """Those that the user may see."""

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,20 +12,18 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.bills import filters
 from apps.bills.actions import suspense
+from apps.bills.api.shared import ByReference
 from apps.bills.models import SuspenseItem
 from apps.bills.queries import suspense as parked
 from apps.bills.serializers import RepaymentSerializer
 from apps.bills.serializers import suspense as serializers
 from apps.closing import queries as closing
 
-REFERENCE = "[^/]+"
-
 
 @extend_schema_view(list=extend_schema(summary="Suspense"), retrieve=extend_schema(summary="One item in suspense"))
-class Suspense(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[SuspenseItem]):
+class Suspense(ByReference[SuspenseItem]):
     """Money whose payer is not known."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = {
         "create": Permission.REPAYMENT_RECORD,
         "assign": Permission.SUSPENSE_DECIDE,
@@ -34,7 +32,6 @@ class Suspense(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Generi
     queryset = SuspenseItem.objects.none()
     serializer_class = serializers.SuspenseSerializer
     filterset_class = filters.Suspense
-    lookup_field, lookup_value_regex = "reference", REFERENCE
 
     def get_queryset(self) -> QuerySet[SuspenseItem]:
         """Those that the user may see."""

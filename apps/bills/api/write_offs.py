@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,21 +14,20 @@ from apps.access.queries import approvals
 from apps.access.serializers import ApprovalSerializer
 from apps.bills import filters
 from apps.bills.actions import write_offs
+from apps.bills.api.shared import ByReference
 from apps.bills.models import WriteOff
 from apps.bills.queries import write_offs as queries
 from apps.bills.serializers import write_offs as serializers
 
 
 @extend_schema_view(list=extend_schema(summary="Write-offs"), retrieve=extend_schema(summary="One write-off"))
-class WriteOffs(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[WriteOff]):
+class WriteOffs(ByReference[WriteOff]):
     """Bills that were written off, and what of them came back."""
 
-    permission = Permission.BILL_READ
     permissions_by_action = dict.fromkeys(("create", "ask_for_reversal"), Permission.WRITE_OFF_REQUEST)
     queryset = WriteOff.objects.none()
     serializer_class = serializers.WriteOffSerializer
     filterset_class = filters.WriteOffs
-    lookup_field, lookup_value_regex = "reference", "[^/]+"
 
     def get_queryset(self) -> QuerySet[WriteOff]:
         """Those that the user may see."""

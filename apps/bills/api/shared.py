@@ -1,14 +1,16 @@
-"""What every endpoint shares that takes something once."""
+"""What the endpoints share: rows under their reference, and what is taken once."""
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 
+from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 
-REFERENCE = "[^/]+"
+Row = TypeVar("Row", bound=Model)
 IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The reference, where the body has none."
 )
@@ -16,6 +18,13 @@ SENT_AGAIN = (
     "The same reference with the same content is answered with what was booked before, and status 200; with other "
     "content it is refused with 409."
 )
+
+
+class ByReference(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Row], Generic[Row]):
+    """Rows that are listed, and read one by one under their reference."""
+
+    permission = Permission.BILL_READ
+    lookup_field, lookup_value_regex = "reference", "[^/]+"
 
 
 def taken(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -1,0 +1,78 @@
+"""Customers, their statements and credit lines over the API."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.access.domain.permissions import Permission
+from apps.access.guard import user_of
+from apps.bills import filters, serializers
+from apps.bills.api.shared import ByReference
+from apps.bills.forms.statement import Period
+from apps.bills.queries import people, standing
+from apps.bills.serializers.statement import StatementSerializer
+from apps.closing import queries as closing
+from apps.credit import queries as credit
+from apps.credit.models import CreditLine
+from apps.customers.models import Customer
+
+PERIOD = [
+    OpenApiParameter("date", OpenApiTypes.DATE, description="The day at whose end; the business date unless told."),
+    OpenApiParameter("from", OpenApiTypes.DATE, description="The first day of the entries; all of them unless told."),
+    OpenApiParameter("known", OpenApiTypes.DATETIME, description="As it was booked by this moment; now unless told."),
+]
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Customers", description="Contact points are masked."),
+    retrieve=extend_schema(summary="One customer"),
+)
+class Customers(ByReference[Customer]):
+    """Customers and how their accounts stood when the last day was closed."""
+
+    permission = Permission.CUSTOMER_READ
+    permissions_by_action = {"statement": Permission.BILL_READ}
+    queryset = Customer.objects.none()
+    serializer_class = serializers.CustomerSerializer
+    filterset_class = filters.Customers
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        """Those whom the user may see."""
+        return people.visible_to(user_of(self.request)).prefetch_related("contact_points")
+
+    @extend_schema(
+        summary="The statement of a customer",
+        description="The account at the end of a day: as everything is known now, or as it was booked by a moment.",
+        parameters=PERIOD,
+        responses=StatementSerializer,
+        filters=False,
+    )
+    @action(detail=True, pagination_class=None)
+    def statement(self, request: Request, reference: str) -> Response:
+        """How the account stood, and how it came there since a day, or since its beginning."""
+        customer = self.get_object()
+        asked = {"from": "", **request.query_params.dict()}
+        period = Period(asked, business_date=closing.business_date_at(timezone.now()))
+        if not period.is_valid():
+            raise ValidationError({field: [*map(str, told)] for field, told in period.errors.items()})
+        found = standing.of(user_of(request), customer, **period.period)
+        return Response(StatementSerializer(found).data)
+
+
+@extend_schema_view(list=extend_schema(summary="Credit lines"), retrieve=extend_schema(summary="One credit line"))
+class CreditLines(ByReference[CreditLine]):
+    """How much each customer may owe at once."""
+
+    permission = Permission.CUSTOMER_READ
+    queryset = CreditLine.objects.none()
+    serializer_class = serializers.CreditLineSerializer
+    filterset_class = filters.CreditLines
+
+    def get_queryset(self) -> QuerySet[CreditLine]:
+        """Those that the user may see."""
+        return credit.visible_to(user_of(self.request))
