@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from itertools import count
 
+import hypothesis
 import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -14,6 +15,8 @@ from tests import databases
 from tests.databases import Databases
 
 numbers = count(1)
+LONG = "long"  # of `--hypothesis-profile=long`: what walks, walks further
+hypothesis.settings.register_profile(LONG, max_examples=400, stateful_step_count=60)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
