@@ -1,7 +1,15 @@
-"""Set-based statements, one file each under `apps/<app>/sql/`."""
+"""Set-based statements, one file each under `apps/<app>/sql/`, and the place that only one session may hold."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.utils import OperationalError
+from psycopg.errors import LockNotAvailable
+
+from apps.core.domain.refusal import Refused
 
 APPS = Path(__file__).resolve().parent.parent
 
@@ -10,3 +18,26 @@ APPS = Path(__file__).resolve().parent.parent
 def load(app: str, name: str) -> str:
     """The text of `apps/<app>/sql/<name>.sql`."""
     return (APPS / app / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def alone(lock: int, place: int, *, patience: str, refusal: Refused, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Be the only session in a place; refused where another is still there after the patience (`3s`).
+
+    The database frees the place when this process dies, however it dies.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, false)", [patience])
+        try:
+            cursor.execute("select pg_advisory_lock(%s, %s)", [lock, place])
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise refusal from None
+            raise
+        finally:
+            cursor.execute("select set_config('lock_timeout', '0', false)")
+    try:
+        yield
+    finally:
+        with connections[using].cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s, %s)", [lock, place])

@@ -89,7 +89,7 @@ def test_a_tree_of_several_levels_of_nodes_proves_itself(sealed_book: str) -> No
 def test_a_second_sealer_is_refused(sealed_book: str) -> None:
     database = connections["default"].settings_dict
     with psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"]) as other:
-        other.execute("select pg_advisory_lock(%s)", [sealing.LOCK])
+        other.execute("select pg_advisory_lock(%s, 0)", [sealing.LOCK])
 
         with pytest.raises(Refused, match="somebody else"):
             seal()

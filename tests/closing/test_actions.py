@@ -10,6 +10,7 @@ from apps.closing.actions import days
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day, Progress
 from apps.closing.registry import Run, StepContext
+from apps.core import sql
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 from tests.closing.conftest import FIRST, Steps
@@ -167,7 +168,7 @@ def another_closer(fresh_database: str) -> Iterator[None]:
     at_work, done = threading.Event(), threading.Event()
 
     def close() -> None:
-        with days._alone():
+        with sql.alone(days.LOCK, -1, patience="3s", refusal=Refused("Busy.", code="busy")):
             at_work.set()
             done.wait(30)
         connection.close()

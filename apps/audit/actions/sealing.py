@@ -5,8 +5,6 @@ left out, however late it commits, and no writer waits. The sealer enters no ope
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
@@ -20,9 +18,9 @@ from apps.audit.queries import anchors as published
 from apps.audit.queries import keys as kept
 from apps.audit.queries import seals
 from apps.audit.queries.seals import WIDTH, Batch
+from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
-from apps.core.sql import load
 
 LOCK = 7_220_451
 ELSEWHERE = "sealed_elsewhere"
@@ -42,7 +40,8 @@ def seal(*, by: Actor, at: dt.datetime, seconds: float = 5.0, using: str = "defa
 
     Refused where another sealer is at work, the key is lost, or the tree is not the one that was signed.
     """
-    with _alone(using):
+    elsewhere = Refused(_("The trail is being sealed by somebody else."), code=ELSEWHERE)
+    with sql.alone(LOCK, 0, patience="1ms", refusal=elsewhere, using=using):
         end, until, sealed = seals.last(using), monotonic() + seconds, 0
         _check(end, by, at, using)
         while True:
@@ -55,18 +54,6 @@ def seal(*, by: Actor, at: dt.datetime, seconds: float = 5.0, using: str = "defa
         if end is not None:
             _sign(end, by, at, using)
     return Sealed(sealed, end.size if end else 0)
-
-
-@contextmanager
-def _alone(using: str) -> Iterator[None]:
-    """Be the only sealer; the database frees the place when this process dies."""
-    ((mine,),) = seals.rows(using, "select pg_try_advisory_lock(%(lock)s)", {"lock": LOCK})
-    if not mine:
-        raise Refused(_("The trail is being sealed by somebody else."), code=ELSEWHERE)
-    try:
-        yield
-    finally:
-        seals.rows(using, "select pg_advisory_unlock(%(lock)s)", {"lock": LOCK})
 
 
 def _check(end: Batch | None, by: Actor, at: dt.datetime, using: str) -> None:
@@ -126,7 +113,7 @@ def _write(end: Batch | None, cluster: int, above: int, low: int, high: int, at:
         [level for level, _, _ in nodes], [index for _, index, _ in nodes], [root for _, _, root in nodes],
     )  # fmt: skip
     with connections[using].cursor() as cursor:
-        cursor.execute(load("audit", "seal"), values)
+        cursor.execute(sql.load("audit", "seal"), values)
     return batch
 
 

@@ -2,16 +2,13 @@
 
 import contextvars
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.utils import OperationalError
-from psycopg.errors import LockNotAvailable
 
 from apps.audit import actions as audit
 from apps.closing import queries, registry
@@ -20,6 +17,7 @@ from apps.closing.domain.result import Result
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day, Progress
 from apps.closing.registry import Step, StepContext
+from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.dates import closing_moment
 from apps.core.domain.refusal import Refused
@@ -44,7 +42,7 @@ def close(
 
     `since` is the first day of a book that lived elsewhere before; it has no effect once a day is closed.
     """
-    with _alone(), _Crew() as crew:
+    with sql.alone(LOCK, -1, patience=PATIENCE, refusal=_elsewhere()), _Crew() as crew:
         done = _close(date, partitions, since, crew, by, _Clock(at))
     if progress:
         progress(date)
@@ -63,7 +61,7 @@ def close_through(
     """Close every open day through the date, in order."""
     clock = _Clock(at)
     done = []
-    with _alone(), _Crew() as crew:
+    with sql.alone(LOCK, -1, patience=PATIENCE, refusal=_elsewhere()), _Crew() as crew:
         order.check(date, due=None, today=_today(at))
         day = queries.next_day(since)
         while day is not None and day <= date:
@@ -110,24 +108,8 @@ def _hang_up() -> None:
     connection.close()  # the connection of the thread that runs this
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Be the only closer; the database frees the place when this process dies, however it dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('lock_timeout', %s, false)", [PATIENCE])
-        try:
-            cursor.execute("select pg_advisory_lock(%s, -1)", [LOCK])
-        except OperationalError as error:
-            if isinstance(error.__cause__, LockNotAvailable):
-                raise Refused("The day is being closed by somebody else.", code="closed_elsewhere") from None
-            raise
-        finally:
-            cursor.execute("select set_config('lock_timeout', '0', false)")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s, -1)", [LOCK])
+def _elsewhere() -> Refused:
+    return Refused("The day is being closed by somebody else.", code="closed_elsewhere")
 
 
 def _today(at: dt.datetime) -> dt.date:

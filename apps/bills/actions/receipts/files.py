@@ -2,17 +2,13 @@
 
 import contextvars
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
 from django.db.models import Sum
-from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
-from psycopg.errors import LockNotAvailable
 
 from apps.audit import actions as audit
 from apps.bills.actions.intake.staging import Progress
@@ -20,6 +16,7 @@ from apps.bills.actions.receipts import chunks, staging
 from apps.bills.domain.intake import UNFINISHED, IntakeState
 from apps.bills.models import Intake, IntakeChunk
 from apps.bills.queries import sources
+from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 
@@ -83,7 +80,8 @@ def take(
         raise Refused(
             _("A file is taken in 1 to 64 partitions, not %(number)s.") % {"number": partitions}, code="partitions"
         )
-    with _alone(intake):
+    elsewhere = Refused(_("The file is being taken by somebody else."), code="taken_elsewhere")
+    with sql.alone(LOCK, intake.pk, patience=PATIENCE, refusal=elsewhere):
         intake.refresh_from_db()
         resumed = intake.state == IntakeState.TAKING
         if intake.state == IntakeState.STAGING:
@@ -144,23 +142,3 @@ def _finish(intake: Intake, by: Actor, at: dt.datetime) -> None:
             f"Took {intake.file_name}: {intake.created:,} booked, {intake.parked:,} parked, "
             f"{intake.unchanged:,} known, {intake.refused:,} refused."
         )
-
-
-@contextmanager
-def _alone(intake: Intake) -> Iterator[None]:
-    """Be the only one who takes this file; the database frees the place when this process dies, however it dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('lock_timeout', %s, false)", [PATIENCE])
-        try:
-            cursor.execute("select pg_advisory_lock(%s, %s)", [LOCK, intake.pk])
-        except OperationalError as error:
-            if isinstance(error.__cause__, LockNotAvailable):
-                raise Refused(_("The file is being taken by somebody else."), code="taken_elsewhere") from None
-            raise
-        finally:
-            cursor.execute("select set_config('lock_timeout', '0', false)")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s, %s)", [LOCK, intake.pk])
