@@ -16,7 +16,9 @@ from tests.databases import Databases
 
 numbers = count(1)
 LONG = "long"  # of `--hypothesis-profile=long`: what walks, walks further
-hypothesis.settings.register_profile(LONG, max_examples=400, stateful_step_count=60)
+hypothesis.settings.register_profile(  # ten minutes; shrinking would take as long again
+    LONG, max_examples=40, stateful_step_count=40, phases=(hypothesis.Phase.generate,)
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
