@@ -222,3 +222,17 @@ def test_every_model_says_how_the_audit_takes_it(model: type[Record]) -> None:
     assert model.audit_exempt == "" or len(model.audit_exempt) > 20
     names = {field.name for field in model._meta.get_fields()}
     assert set(model.personal_fields) <= names
+
+
+def test_what_is_refused_is_said_so_that_the_trail_can_say_it_in_any_language() -> None:
+    refusing = [module for module in modules() if "Refused(" in module.path.read_text(encoding="utf-8")]
+    wrong = [
+        module.at(node)
+        for module in refusing
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.name in ("gettext", "ngettext")
+    ]
+
+    assert wrong == []

@@ -154,3 +154,13 @@ def test_every_answer_names_its_request() -> None:
     answer = client().get("/audit/")
 
     assert len(answer["X-Request-ID"]) == 36
+
+
+def test_a_refusal_is_kept_in_english_and_read_in_the_readers_language() -> None:
+    chinese = {"headers": {"Accept-Language": "zh-hans"}}
+    client("anna").get("/audit/", **chinese)  # type: ignore[arg-type]
+    page = client().get("/audit/?action=access.open", **chinese).content.decode()  # type: ignore[arg-type]
+
+    kept = Operation.objects.get(action="access.open")
+    assert kept.sentence.startswith("You need the permission “Read the audit trail”, which these roles hold: ")
+    assert "您需要“查看审计记录”权限" in page

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from apps.access import registry
 from apps.access.domain import approval
@@ -19,6 +18,7 @@ from apps.audit import actions as audit
 from apps.audit.domain.envelope import Decision
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.texts import gettext as _
 
 
 @dataclass(frozen=True)

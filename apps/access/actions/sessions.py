@@ -3,13 +3,13 @@
 import datetime as dt
 
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext as _
 
 from apps.access.models import User
 from apps.audit import actions as audit
 from apps.audit.domain.envelope import Decision
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 
 def log_in(*, username: str, password: str, by: Actor, at: dt.datetime) -> User:

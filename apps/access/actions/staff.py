@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from apps.access.models import IncompatibleRoles, Role, RoleGrant, Team, User
 from apps.access.queries import wording
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.texts import gettext as _
 
 
 def add(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
@@ -16,6 +15,8 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import ApprovalRequest
 from apps.access.queries import people
 from apps.core import registry
+from apps.core.texts import gettext as _
+from apps.core.texts import listed
 
 PERMISSIONS = {
     Permission.HOME_READ: noop("Open the home page"),
@@ -85,7 +86,6 @@ TONES = {
 }
 ENDED_BY_ITSELF = (RequestStatus.WITHDRAWN, RequestStatus.EXPIRED, RequestStatus.VOID)
 MONEY = re.compile(r"-?\d+\.\d\d")
-LIST_SEPARATOR = gettext_lazy(", ")
 
 
 def permission(word: Permission) -> str:
@@ -100,7 +100,7 @@ def role(code: str, name: str = "") -> str:
 
 def roles(codes: Sequence[str]) -> str:
     """Several roles in words, each as often as it is named."""
-    return str(LIST_SEPARATOR).join(role(code) for code in codes)
+    return listed([role(code) for code in codes])
 
 
 def action(name: str) -> str:
@@ -115,7 +115,7 @@ def why_not(missing: Permission) -> str:
         return _("You need the permission “%(permission)s”, which no role holds.") % {"permission": permission(missing)}
     return _("You need the permission “%(permission)s”, which these roles hold: %(roles)s.") % {
         "permission": permission(missing),
-        "roles": str(LIST_SEPARATOR).join(holding),
+        "roles": listed(holding),
     }
 
 

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.access.domain.permissions import Permission
@@ -14,6 +13,7 @@ from apps.audit.actions import exports
 from apps.audit.queries import files, trail
 from apps.core import queries as core
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 SHOWN = 200  # changed rows of one operation on its page
 

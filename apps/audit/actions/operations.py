@@ -14,6 +14,7 @@ from psycopg.pq import ExecStatus
 from apps.audit import registry
 from apps.audit.domain import canonical
 from apps.audit.domain.envelope import Decision
+from apps.core import texts
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.core.sql import load
@@ -200,11 +201,14 @@ def _write(op: OpenOperation, *, commit: bool = False) -> int:
     """Enter the envelope; with `commit` the same message ends the transaction, so Django's COMMIT finds it over."""
     context = registry.current()
     object_type, object_id = op.object_key
+    said = texts.origin(op.sentence)
+    detail = op.detail | {"said": said} if said else op.detail
     outer = op.parent.seq if op.parent else None
     values = (
         op.seq, outer, op.at, context.attempt, op.action, op.decision.value, op.by.actor_id, op.by.acting_role,
         op.on_behalf_of, op.authority, op.policy_version, op.reason, context.request_id, context.address,
-        context.channel.value, object_type, object_id, op.sentence, canonical.dumps(op.detail), str(outer or ""),
+        context.channel.value, object_type, object_id, texts.english(op.sentence),
+        canonical.dumps(detail), str(outer or ""),
     )  # fmt: skip
     with connections[op.using].cursor() as cursor:
         cursor.execute(load("audit", "record") + ("; COMMIT" if commit else ""), values)

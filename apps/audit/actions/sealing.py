@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from time import monotonic
 
 from django.db import connections, transaction
-from django.utils.translation import gettext as _
 
 from apps.audit.actions import anchors, keys
 from apps.audit.domain import merkle, note, sealing
@@ -21,6 +20,7 @@ from apps.audit.queries.seals import WIDTH, Batch
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 LOCK = 7_220_451
 ELSEWHERE = "sealed_elsewhere"

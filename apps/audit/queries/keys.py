@@ -5,11 +5,11 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from apps.audit.domain import note
 from apps.audit.domain.note import Verifier
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 
 def path() -> Path:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from apps.audit.domain import canonical
 from apps.audit.domain.difference import FieldChange, fields
 from apps.audit.models import Change, Operation
+from apps.core import texts
 from apps.core.sql import load
 
 LONGEST_TIMELINE = 200
@@ -63,6 +64,12 @@ def detail_of(operation: Operation) -> dict[str, Any]:
     """What the operation noted about itself."""
     detail: dict[str, Any] = json.loads(operation.detail)
     return detail
+
+
+def sentence(operation: Operation) -> str:
+    """What the operation says of itself, in the reader's language where it was said through `core.texts`."""
+    said = detail_of(operation).get("said") if '"said"' in operation.detail else None
+    return str(texts.say(said or {"msgid": operation.sentence})) if operation.sentence else ""
 
 
 def timeline(object_type: str, object_id: str, *, before: int | None = None) -> list[Entry]:

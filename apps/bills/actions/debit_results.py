@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from apps.audit import actions as audit
 from apps.bills.actions import posting, repayments, suspense
 from apps.bills.domain.debits import DebitStatus, Outcome
@@ -14,6 +12,7 @@ from apps.bills.models import Debit, Repayment
 from apps.bills.queries import inputs, references
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 CHANNEL = "auto_debit"
 BATCH = 500  # results in one transaction

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from apps.audit import actions as audit
 from apps.bills.actions import posting
@@ -16,6 +15,7 @@ from apps.closing.registry import StepContext
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 

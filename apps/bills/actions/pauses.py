@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain.pauses import PauseReason, Span
@@ -11,6 +9,7 @@ from apps.bills.models import Pause
 from apps.bills.queries import pauses as queries
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 

@@ -3,8 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.access.actions import approvals
 from apps.access.models import ApprovalRequest, User
 from apps.audit import actions as audit
@@ -15,6 +13,7 @@ from apps.bills.queries import payouts as queries
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 ACTION = queries.ACTION

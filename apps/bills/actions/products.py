@@ -4,8 +4,6 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from apps.access.actions import approvals
 from apps.access.models import ApprovalRequest, User
 from apps.audit import actions as audit
@@ -17,6 +15,7 @@ from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
 from apps.core.domain.money import ZERO
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 ACTION = queries.ACTION
 CODE, CURRENCY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}"), re.compile(r"[A-Z]{3}")

@@ -3,14 +3,13 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.audit import actions as audit
 from apps.bills.actions import posting, reversals
 from apps.bills.models import Purchase, Refund
 from apps.bills.queries import inputs, purchases
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 

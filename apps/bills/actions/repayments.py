@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.audit import actions as audit
 from apps.bills.actions import posting, reversals
 from apps.bills.domain.suspense import SuspenseStatus
@@ -14,6 +12,7 @@ from apps.bills.models import Bill, Repayment, SuspenseItem
 from apps.bills.queries import inputs, receipts, references, settlement
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 

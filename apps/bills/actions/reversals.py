@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain.kinds import ReceiptStatus, ReversalReason
 from apps.bills.models import Refund, Repayment
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 COLUMNS = ("repayment", "reason")  # of a file of reversals
 OPTIONAL_COLUMNS = ("reversal", "note")

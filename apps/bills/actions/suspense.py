@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from apps.audit import actions as audit
 from apps.bills.actions import repayments
@@ -15,6 +14,7 @@ from apps.bills.queries import inputs, references
 from apps.bills.queries import suspense as queries
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 

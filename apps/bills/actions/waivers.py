@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from apps.access.models import ApprovalRequest
 from apps.audit import actions as audit
 from apps.bills.actions import posting
@@ -13,6 +11,7 @@ from apps.bills.queries import waivers as queries
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 ACTION = queries.ACTION
 

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
 from apps.access.models import ApprovalRequest, User
@@ -14,6 +12,7 @@ from apps.bills.queries import write_offs as queries
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 ACTION, REVERSAL = queries.ACTION, queries.REVERSAL
 

@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.bills.domain import price
 from apps.bills.domain.price import Cap, Charge, Price
 from apps.bills.domain.terms import Terms
 from apps.bills.models import CostCap
 from apps.core.domain.money import percent
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 Caps = dict[str, list[Cap]]
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from apps.bills.domain import inputs
@@ -11,6 +10,7 @@ from apps.bills.domain.inputs import Fault
 from apps.bills.models import Account, Bill, Product, Purchase
 from apps.core.domain.money import cents
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 SENTENCES = {

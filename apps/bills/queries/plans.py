@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from apps.bills.domain import account, restructuring
 from apps.bills.domain.aging import days_past_due
@@ -20,6 +19,7 @@ from apps.bills.queries import caps, facts
 from apps.core.domain.dates import add_months
 from apps.core.domain.money import ZERO
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 NEW = -1  # the key of an agreement that is not made yet

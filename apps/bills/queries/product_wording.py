@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.bills.domain import conditions
@@ -13,6 +12,7 @@ from apps.bills.domain.kinds import EarlySettlement, Licence
 from apps.bills.domain.price import Charge
 from apps.core import registry
 from apps.core.registry import Text, Word
+from apps.core.texts import gettext as _
 
 LABELS: dict[str, Text] = {
     "deferred_days": gettext_lazy("Days deferred"),

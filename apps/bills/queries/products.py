@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
 from apps.access.models import ApprovalRequest, User
 from apps.access.queries import approvals
@@ -19,6 +18,7 @@ from apps.bills.queries import caps, product_wording
 from apps.core.domain.money import percent
 from apps.core.domain.refusal import Refused
 from apps.core.registry import Text
+from apps.core.texts import gettext as _
 
 ACTION = "bills.publish_terms"
 SUBJECT = "bills.product"

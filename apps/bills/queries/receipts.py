@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from apps.access.models import User
 from apps.bills.domain.kinds import Component, EntryKind
@@ -14,6 +13,7 @@ from apps.bills.models import Bill, LedgerEntry, Refund, Repayment
 from apps.bills.queries.bills import COMPONENTS
 from apps.core.domain.money import ZERO
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 
 def visible_to(user: User) -> QuerySet[Repayment]:

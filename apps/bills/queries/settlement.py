@@ -3,8 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.bills.domain import account, accrual, settlement
 from apps.bills.domain.settlement import Quote
 from apps.bills.models import Bill, Instalment
@@ -12,6 +10,7 @@ from apps.bills.queries import bills, facts, inputs
 from apps.closing import queries as closing
 from apps.core.domain.money import ZERO
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
 

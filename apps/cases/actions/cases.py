@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from apps.access.domain.permissions import Permission
 from apps.access.models import User
 from apps.access.queries import people
@@ -12,6 +10,7 @@ from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
 from apps.cases.models import Case
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 
 def assign(*, case: Case, to: User | None, by: Actor, at: dt.datetime) -> Case:

@@ -3,8 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from apps.access.models import User
 from apps.audit import actions as audit
 from apps.cases.domain import moves, outcomes, promises
@@ -13,6 +11,7 @@ from apps.cases.models import Case, Contact, Promise, Task
 from apps.cases.queries import cases, strategies, wording
 from apps.closing import queries as closing
 from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.texts import gettext as _
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
 from apps.outreach.actions import calls, notes

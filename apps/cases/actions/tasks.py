@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from apps.access.models import User
 from apps.audit import actions as audit
 from apps.cases.domain import moves
@@ -11,6 +9,7 @@ from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
 from apps.cases.models import Task
 from apps.closing import queries as closing
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 LONGEST_OUTCOME = 20
 

@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-from django.utils.translation import gettext as _
-
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
 

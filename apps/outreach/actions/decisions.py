@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint, Customer
 from apps.outreach.domain.routing import Answer

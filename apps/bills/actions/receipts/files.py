@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.db import connection
 from django.db.models import Sum
-from django.utils.translation import gettext as _
 
 from apps.audit import actions as audit
 from apps.bills.actions.intake.staging import Progress
@@ -19,6 +18,7 @@ from apps.bills.queries import sources
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 PARTITIONS = 2
 CHUNK = 10_000  # rows that are taken in one transaction
