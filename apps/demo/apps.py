@@ -8,6 +8,8 @@ class DemoConfig(AppConfig):
         """Let the close, the intake and the reconciliation be measured on a book of any size."""
         from apps.core import registry
 
-        registry.benchmark("close", "apps.demo.management.benchmarks.close", bills=1_000_000, runs=5, growth=0)
+        registry.benchmark(
+            "close", "apps.demo.management.benchmarks.close", bills=1_000_000, runs=5, rounds=5, growth=0
+        )
         registry.benchmark("intake", "apps.demo.management.benchmark_intake.intake", repayments=1_000_000, runs=5)
         registry.benchmark("reconcile", "apps.demo.management.benchmarks.reconcile", bills=1_000_000, runs=5)

@@ -44,7 +44,7 @@ def test_the_book_is_measured_on_a_database_of_its_own(fresh_database: str) -> N
 
 
 def test_the_close_is_measured_against_a_statement_that_does_the_same(fresh_database: str) -> None:
-    done = benchmark("close", "--bills", "800", "--runs", "2", "--json")
+    done = benchmark("close", "--bills", "800", "--runs", "1", "--rounds", "2", "--json")
 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

@@ -53,18 +53,19 @@ def fill(customers: int) -> None:
 
 
 def make(statements: Iterable[str], names: Mapping[str, Any]) -> None:
-    """Make a book by statements, unseen by the trail and with references checked by nobody."""
+    """Make a book by statements, unseen by the trail, with references checked by nobody and indexes made at its end."""
     connections.close_all()
     with connected(str(settings.DATABASES["owner"]["NAME"])) as owner, psycopg.ClientCursor(owner) as cursor:
         with owner.transaction():
+            owner.execute("SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'")
             capture(owner, on=False)
-            keys = _without_foreign_keys(owner)
+            put_back = [*_without_indexes(owner), *_without_foreign_keys(owner)]
             for statement in _defaults():
                 owner.execute(statement)
             for name in statements:
                 cursor.execute(sql.load("demo", name), names)
-            for key in keys:
-                owner.execute(key)
+            for statement in put_back:
+                owner.execute(statement)
             for table in FILLED:
                 owner.execute(
                     text.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}").format(
@@ -80,7 +81,15 @@ def empty() -> None:
     with connected(str(settings.DATABASES["owner"]["NAME"])) as owner:
         capture(owner, on=False)
         owner.execute("DROP TABLE benchmark_due, benchmark_event")
-        owner.execute("TRUNCATE customers_customer, bills_product CASCADE")
+        owner.execute("TRUNCATE customers_customer, bills_product, closing_day CASCADE")
+
+
+def reopen(owner: psycopg.Connection, *, captured: bool) -> None:
+    """Take back what the close of the first day wrote, as if no day were closed."""
+    with owner.transaction():
+        capture(owner, on=False)
+        owner.execute(sql.load("demo", "benchmark_reopen"))
+        capture(owner, on=captured)
 
 
 def capture(owner: psycopg.Connection, *, on: bool) -> None:
@@ -89,8 +98,9 @@ def capture(owner: psycopg.Connection, *, on: bool) -> None:
         "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
         " JOIN pg_class ON pg_class.oid = tgrelid WHERE relnamespace = 'public'::regnamespace AND NOT tgisinternal"
     ).fetchall()
-    for table, name in found:
-        owner.execute(f"ALTER TABLE {table} {'ENABLE ALWAYS' if on else 'DISABLE'} TRIGGER {name}")
+    with owner.transaction():
+        for table, name in found:
+            owner.execute(f"ALTER TABLE {table} {'ENABLE ALWAYS' if on else 'DISABLE'} TRIGGER {name}")
 
 
 def _without_foreign_keys(owner: psycopg.Connection) -> list[str]:
@@ -102,6 +112,18 @@ def _without_foreign_keys(owner: psycopg.Connection) -> list[str]:
     for table, name, _ in found:
         owner.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     return [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition} NOT VALID' for table, name, definition in found]
+
+
+def _without_indexes(owner: psycopg.Connection) -> list[str]:
+    """Drop the indexes that are no constraints, which grow faster at once than row by row; what brings them back."""
+    found = owner.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+        " JOIN pg_class ON pg_class.oid = indrelid WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"
+    ).fetchall()
+    for name, _ in found:
+        owner.execute(f"DROP INDEX {name}")
+    return [definition for _, definition in found]
 
 
 def _defaults() -> Iterator[text.Composed]:

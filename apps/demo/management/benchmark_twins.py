@@ -12,6 +12,7 @@ from time import perf_counter
 
 import psycopg
 from django.conf import settings
+from django.db import connections
 from psycopg import sql as text
 
 from apps.cases.domain import priority
@@ -49,45 +50,46 @@ class Turns:
 
 
 class Twins:
-    """Two copies of the filled database: the product closes one, the limit the other."""
+    """The filled database and a copy of it: the product closes the one, the limit the other."""
 
     def __init__(self) -> None:
-        self.base = str(settings.DATABASES["owner"]["NAME"])
-        self.names = {"close": f"{self.base}_close", "limit": f"{self.base}_limit"}
+        base = str(settings.DATABASES["owner"]["NAME"])
+        self.names = {"close": base, "limit": f"{base}_limit"}
         self.limit: psycopg.Connection | None = None
 
     def __enter__(self) -> "Twins":
-        """Nothing is made yet."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Drop both."""
-        self._leave()
+        """Make the copy; the trail sees what the product does, the limit keeps events of its own."""
+        self._drop()
         with book.connected("postgres") as owner:
-            for name in self.names.values():
-                owner.execute(text.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(text.Identifier(name)))
-
-    def make(self) -> None:
-        """Make both anew."""
-        self.__exit__()
-        with book.connected("postgres") as owner:
-            for name in self.names.values():
-                base, copy = text.Identifier(self.base), text.Identifier(name)
-                owner.execute(text.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(copy, base))
-        book.lead_to(self.names["close"])
+            base, copy = text.Identifier(self.names["close"]), text.Identifier(self.names["limit"])
+            owner.execute(text.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(copy, base))
         with book.connected(self.names["close"]) as owner:
             book.capture(owner, on=True)
         self.limit = book.connected(self.names["limit"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Drop the copy."""
+        connections.close_all()
+        if self.limit is not None:
+            self.limit.close()
+            self.limit = None
+        self._drop()
+
+    def reopen(self) -> None:
+        """Have both as they were before any day was closed."""
+        for way, name in self.names.items():
+            with book.connected(name) as owner:
+                book.reopen(owner, captured=way == "close")
+        self.rest()
 
     def receive(self, day: dt.date) -> None:
         """Book the day's repayments on both, the same way and unmeasured."""
         names = {"after": day - DAY, "date": day, "at": book.moment(day)}
         for name in self.names.values():
-            with book.connected(name) as owner, psycopg.ClientCursor(owner) as cursor:
-                book.capture(owner, on=False)
+            with book.connected(name) as owner, owner.transaction(), psycopg.ClientCursor(owner) as cursor:
                 cursor.execute(sql.load("demo", "benchmark_receipts"), names)
                 cursor.execute(sql.load("demo", "benchmark_paid"), names)
-                book.capture(owner, on=name == self.names["close"])
 
     def run_limit(self, day: dt.date, turns: Turns) -> None:
         """Close the day by the one statement."""
@@ -133,11 +135,10 @@ class Twins:
             with book.connected(name) as owner:
                 owner.execute("VACUUM (ANALYZE)")
 
-    def _leave(self) -> None:
-        if self.limit is not None:
-            self.limit.close()
-            self.limit = None
-        book.lead_to(self.base)
+    def _drop(self) -> None:
+        with book.connected("postgres") as owner:
+            name = text.Identifier(self.names["limit"])
+            owner.execute(text.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
 @contextmanager

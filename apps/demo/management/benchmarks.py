@@ -21,14 +21,19 @@ MOST_RUNS = 18
 Say = Callable[[str], object]
 
 
-def close(*, bills: int, runs: int, growth: int, say: Say) -> dict[str, Any]:
-    """First closes of a book and steady days after it; with `growth`, how the steady day grows to so many bills."""
+def close(*, bills: int, runs: int, rounds: int, growth: int, say: Say) -> dict[str, Any]:
+    """Closes of a book's first day, so many rounds, and as many steady days after it as there are runs.
+
+    With `growth`, how the steady day grows to so many bills.
+    """
     if not 1 <= runs <= MOST_RUNS:
         raise Refused(f"The days of a month allow 1 to {MOST_RUNS} runs.", code="runs")
-    found = _of_size(bills, runs, say)
+    if rounds < 1:
+        raise Refused("The first day must be closed before a steady one: at least 1 round.", code="rounds")
+    found = _of_size(bills, runs, rounds, say)
     if growth:
         book.empty()
-        larger = _of_size(growth, runs, say)
+        larger = _of_size(growth, runs, rounds, say)
         found |= {
             "growth_bills": larger["bills"],
             "growth": round(larger["close_seconds"] / found["close_seconds"], 2),
@@ -65,14 +70,15 @@ def reconcile(*, bills: int, runs: int, say: Say) -> dict[str, Any]:
     }
 
 
-def _of_size(bills: int, runs: int, say: Say) -> dict[str, Any]:
+def _of_size(bills: int, runs: int, rounds: int, say: Say) -> dict[str, Any]:
     started = perf_counter()
     book.fill(bills // BILLS_A_CUSTOMER)
     say(f"A book of {bills:,} bills in {perf_counter() - started:.0f} s.")
     first, steady = Turns(), Turns()
     with Twins() as twins:
-        for number in range(runs):
-            twins.make()
+        for number in range(rounds):
+            if number:
+                twins.reopen()
             _turn(twins, book.FIRST, first, number, say)
         for number in range(runs):
             day = book.FIRST + (number + 1) * DAY
@@ -90,6 +96,7 @@ def _of_size(bills: int, runs: int, say: Say) -> dict[str, Any]:
         "first_ratio": first.ratio(),
         "first_cpu_ratio": first.cpu_ratio(),
         "runs": runs,
+        "rounds": rounds,
         **_spread("limit", steady.limit),
         **_spread("close", steady.close),
         **_spread("first_limit", first.limit),
