@@ -2,6 +2,7 @@
 
 import contextvars
 import datetime as dt
+import gc
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from time import perf_counter
@@ -84,12 +85,17 @@ class _Clock:
 
 
 class _Crew:
-    """One thread a partition, each with a connection of its own that it keeps from day to day."""
+    """One thread for each partition but the first, each with a connection of its own that it keeps from day to day.
+
+    Meanwhile what the process has loaded is not searched for garbage: rows that come and go by the thousand would
+    have all of it searched time and again.
+    """
 
     def __init__(self) -> None:
         self.threads: dict[int, ThreadPoolExecutor] = {}
 
     def __enter__(self) -> "_Crew":
+        gc.freeze()
         return self
 
     def start(self, partition: int, work: Callable[..., None], *arguments: object) -> "Future[None]":
@@ -102,6 +108,7 @@ class _Crew:
             thread.submit(_hang_up)
         for thread in self.threads.values():
             thread.shutdown()
+        gc.unfreeze()
 
 
 def _hang_up() -> None:
@@ -148,11 +155,11 @@ def _end(day: Day, by: Actor, clock: _Clock) -> None:
 
 def _run(day: Day, crew: _Crew, by: Actor, clock: _Clock) -> None:
     """Run every step for every partition, side by side: the work is the database's, a thread only waits for it."""
-    if day.partitions == 1:
+    waiting = [crew.start(n, _run_partition, day, n, by, clock) for n in range(1, day.partitions)]
+    try:
         _run_partition(day, 0, by, clock)
-        return
-    waiting = [crew.start(n, _run_partition, day, n, by, clock) for n in range(day.partitions)]
-    wait(waiting)
+    finally:
+        wait(waiting)
     for part in waiting:
         part.result()
 
