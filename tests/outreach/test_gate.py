@@ -115,13 +115,13 @@ def test_whoever_follows_the_gate_never_calls_more_often_than_the_caps_allow(
 def test_a_message_is_scheduled_in_the_allowed_hours_and_always_at_the_same_moment(
     when: dt.datetime, key: str, zone: str
 ) -> None:
-    asked = contact(Channel.SMS, zone=ZoneInfo(zone))
+    place, hours = ZoneInfo(zone), gate.hours(RULES)
 
-    moment = routing.moment(RULES, asked, when, key)
+    moment = routing.moment(hours, place, when, key)
 
     assert moment >= when
-    assert gate.decide(RULES, asked, [], moment).is_allowed
-    assert routing.moment(RULES, asked, when, key) == moment
+    assert gate.decide(RULES, contact(Channel.SMS, zone=place), [], moment).is_allowed
+    assert routing.moment(hours, place, when, key) == moment
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def keep_all(*, answers: Sequence[tuple[int, Answer]], by: Actor, at: dt.datetim
     """
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [len(answers)])
-        keys = [key for (key,) in cursor]
+        keys = [key for (key,) in cursor.fetchall()]
         with cursor.copy(f"COPY outreach_gatedecision ({COLUMNS}) FROM STDIN") as copy:
             for key, (customer, answer) in zip(keys, answers, strict=True):
                 decision = answer.decision

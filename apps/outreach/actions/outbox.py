@@ -11,7 +11,7 @@ from django.db import connection
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import Channel
 from apps.outreach.actions import decisions
-from apps.outreach.domain import routing, texts
+from apps.outreach.domain import gate, routing, texts
 from apps.outreach.domain.contact import Contact, Past
 from apps.outreach.domain.routing import Answer
 from apps.outreach.domain.rules import Rule
@@ -36,6 +36,7 @@ class Desk:
     """What a batch is decided by, and what it wants written; the messages come without their decision's key."""
 
     rules: Sequence[Rule]
+    hours: tuple[Rule, ...]
     library: Library
     at: dt.datetime
     answers: list[tuple[int, Answer]] = field(default_factory=list)
@@ -60,9 +61,10 @@ def plan(*, wanted: Sequence[Wanted], by: Actor, at: dt.datetime) -> Planned:
     it is. Refused where a text does not exist or names what is not known.
     """
     in_force, library = rules.in_force(at), templates.library()
+    hours = gate.hours(in_force)
     total = Planned()
     for start in range(0, len(wanted), BATCH):
-        part = _plan_batch(Desk(in_force, library, at), wanted[start : start + BATCH], by)
+        part = _plan_batch(Desk(in_force, hours, library, at), wanted[start : start + BATCH], by)
         total = Planned(total.planned + part.planned, total.blocked + part.blocked, total.repeated + part.repeated)
     return total
 
@@ -83,7 +85,8 @@ def _plan_batch(desk: Desk, batch: Sequence[Wanted], by: Actor) -> Planned:
 def _plan_one(desk: Desk, reference: str, want: Wanted, person: Person, past: list[Past]) -> None:
     """Route one message and note it down; what it adds to a day counts for the customer's next one."""
     drafts: dict[Channel, Draft] = {}
-    answers = routing.route(desk.rules, _contacts(desk, want, person, drafts), past, desk.at, reference)
+    at = routing.moment(desk.hours, person.zone, desk.at, reference)
+    answers = routing.route(desk.rules, _contacts(desk, want, person, drafts), past, at)
     place = len(answers) - 1 if answers[-1].decision.is_allowed else 0
     answer, point = answers[place], answers[place].contact.point
     draft = drafts[answer.contact.channel]

@@ -71,5 +71,5 @@ def next_allowed(
 
 
 def hours(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The rules that look at the clock alone."""
+    """The rules that look at the clock alone, and so say the same about every contact at a place."""
     return tuple(rule for rule in rules if isinstance(rule, QuietHours))

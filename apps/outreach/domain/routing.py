@@ -26,30 +26,27 @@ class Answer:
 
 
 def route(
-    rules: Sequence[Rule], contacts: Iterable[Contact], history: Sequence[Past], after: dt.datetime, key: str
+    rules: Sequence[Rule], contacts: Iterable[Contact], history: Sequence[Past], at: dt.datetime
 ) -> tuple[Answer, ...]:
     """Ask the gate for one contact after the other until it says yes; only the last answer can be a yes."""
     answers: list[Answer] = []
     for contact in contacts:
-        at = moment(rules, contact, after, key)
         answers.append(Answer(contact, gate.decide(rules, contact, history, at), at))
         if answers[-1].decision.is_allowed:
             break
     return tuple(answers)
 
 
-def moment(rules: Sequence[Rule], contact: Contact, after: dt.datetime, key: str) -> dt.datetime:
+def moment(hours: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime, key: str) -> dt.datetime:
     """A moment within the hours allowed at the debtor's place, spread by the key so that it is always the same."""
-    clock = gate.hours(rules)
-    opening = _opening(clock, contact.zone, after)
-    spread = opening + dt.timedelta(seconds=crc32(key.encode()) % SPREAD)
-    return gate.next_allowed(clock, contact, (), spread) or spread
+    spread = _opening(hours, zone, after) + dt.timedelta(seconds=crc32(key.encode()) % SPREAD)
+    return gate.next_allowed(hours, Contact(Channel.APP, zone), (), spread) or spread
 
 
 @lru_cache(maxsize=1024)
-def _opening(clock: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
+def _opening(hours: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
     """When the hours at a place open, the same for everybody who lives there."""
-    return gate.next_allowed(clock, Contact(Channel.APP, zone), (), after) or after
+    return gate.next_allowed(hours, Contact(Channel.APP, zone), (), after) or after
 
 
 def best(points: Sequence[Point]) -> Point | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from string import Formatter
 
 from apps.core.domain.refusal import Refused
@@ -33,9 +34,15 @@ def parts(text: str) -> Parts:
 def fill(cut: Parts, values: Mapping[str, str]) -> str:
     """The text with every placeholder filled; refused where a value is missing."""
     try:
-        return "".join(literal + (values[name] if name is not None else "") for literal, name in cut)
+        return _pattern(cut) % values
     except KeyError as missing:
         raise Refused(f"The text needs {missing}, which is not known.", code="placeholder_missing") from None
+
+
+@cache
+def _pattern(cut: Parts) -> str:
+    """The text for the operator that fills fastest."""
+    return "".join(literal.replace("%", "%%") + (f"%({name})s" if name is not None else "") for literal, name in cut)
 
 
 def values(

@@ -30,6 +30,6 @@ def of(customers: Collection[int], at: dt.datetime, *, queued: bool) -> dict[int
                 "statuses": [status.value for status in statuses],
             },
         )
-        for customer, channel, moment, point, connected, _ in cursor:
+        for customer, channel, moment, point, connected, _ in cursor.fetchall():
             found[customer].append(Past(CHANNELS[channel], moment, point, connected))
     return found

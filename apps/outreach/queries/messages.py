@@ -20,7 +20,7 @@ def existing(references: list[str]) -> set[str]:
     """Those of the references under which there is a message."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reference FROM outreach_message WHERE reference = ANY(%s)", [references])
-        return {reference for (reference,) in cursor}
+        return {reference for (reference,) in cursor.fetchall()}
 
 
 def due_channels(at: dt.datetime) -> list[Channel]:

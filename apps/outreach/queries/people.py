@@ -40,10 +40,10 @@ def of(customers: Collection[int], channels: Collection[Channel]) -> dict[int, P
         cursor.execute(sql.load("outreach", "people"), wanted)
         people = {
             pk: Person(pk, reference, name, language, zone(time_zone))
-            for pk, reference, name, language, time_zone in cursor
+            for pk, reference, name, language, time_zone in cursor.fetchall()
         }
         cursor.execute(sql.load("outreach", "points"), wanted)
-        for pk, customer, kind, value, is_valid, consented in cursor:
+        for pk, customer, kind, value, is_valid, consented in cursor.fetchall():
             person = people[customer]
             person.points.setdefault(kinds[kind], []).append(Point(pk, is_valid, consented))
             person.addresses[pk] = value
