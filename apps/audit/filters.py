@@ -1,6 +1,7 @@
 """The filters of the trail, the same for the page and its endpoint."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import django_filters as filters
 from django.db.models import QuerySet
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.domain.envelope import Channel
 from apps.audit.models import Change, Operation
+from apps.audit.queries.leaves import Period, Selection
 from apps.core import registry
+from apps.core.domain.refusal import Refused
 
 
 class Operations(filters.FilterSet):
@@ -58,9 +61,43 @@ class Changes(filters.FilterSet):
         return rows.filter(**_object(value))
 
 
+OF_PERIODS = {"recorded_from", "recorded_to"}
+
+
+def criteria() -> list[str]:
+    """What operations can be chosen by, besides the period."""
+    names = Operations.get_filters()  # type: ignore[no-untyped-call]
+    return [name for name in names if name not in OF_PERIODS]
+
+
+def selection(chosen: Mapping[str, str]) -> Selection | None:
+    """What an export by these filters holds: operations with all that they changed, and every change of an object.
+
+    None where nothing narrows the period; refused where a filter is unknown or its value is no such thing.
+    """
+    given = {name: value for name, value in chosen.items() if value}
+    unknown = sorted(given.keys() - set(criteria()))
+    found = Operations(given, Operation.objects.all())
+    if unknown or found.form.errors:
+        wrong = [f"{name}: {' '.join(errors)}" for name, errors in found.form.errors.items()]
+        raise Refused(_("The export cannot be filtered so: %(what)s.") % {"what": ", ".join(unknown + wrong)})
+    changes = None
+    if about := given.get("object"):
+        others = {name: value for name, value in given.items() if name != "object"}
+        changes = Change.objects.filter(**_object(about))
+        if others:
+            changes = changes.filter(op_seq__in=Operations(others, Operation.objects.all()).qs.values("seq"))
+    return Selection(found.qs, changes) if given else None
+
+
 def _object(text: str) -> dict[str, str]:
     kind, colon, key = text.strip().partition(":")
     return {"object_type": kind.lower()} | ({"object_id": key} if colon else {})
+
+
+def period(first: dt.date, last: dt.date) -> Period:
+    """The days from the first through the last, as the calendar of the business has them."""
+    return Period(_midnight(first), _midnight(last + dt.timedelta(1)))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

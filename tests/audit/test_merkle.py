@@ -1,10 +1,11 @@
-"""The tree against published vectors, and against a plain definition of itself."""
+"""The tree, here and in the verifier of exports, against published vectors and a plain definition of itself."""
 
 import base64
 import json
 from pathlib import Path
 
 import pytest
+import tlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,10 @@ def test_inclusion_is_shown_or_refused_as_published(vector: dict) -> None:
     )
 
     assert shown is not vector["wantErr"]
+    outside = tlog.is_included(
+        vector["leafIdx"], vector["treeSize"], decoded(vector["leafHash"]), proof, decoded(vector["root"])
+    )
+    assert outside is shown
 
 
 @ABSENT
@@ -45,6 +50,8 @@ def test_consistency_is_shown_or_refused_as_published(vector: dict) -> None:
     shown = merkle.grows(vector["size1"], vector["size2"], decoded(vector["root1"]), decoded(vector["root2"]), proof)
 
     assert shown is not vector["wantErr"]
+    outside = tlog.is_grown(vector["size1"], vector["size2"], decoded(vector["root1"]), decoded(vector["root2"]), proof)
+    assert outside is shown
 
 
 class Forest:

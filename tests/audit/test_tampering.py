@@ -1,10 +1,12 @@
 """Whoever rules the database alters what is sealed, in every way we know; each is found and named."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from apps.audit import actions as audit
 from apps.audit.actions import sealing
 from apps.audit.domain import merkle, note
 from apps.audit.domain.fault import Fault
+from apps.audit.models import Operation
 from apps.audit.queries import anchors, keys, seal_faults, seals, verification
 from tests.audit.conftest import BY
 
@@ -167,3 +170,15 @@ def test_a_checkpoint_of_another_book_is_named(superuser: Superuser) -> None:
     superuser.execute("insert into audit.checkpoint values (1, %s, now())", [text])
 
     assert {fault.code for fault in faults()} == {"checkpoint_of_another_book"}
+
+
+def test_an_altered_trail_is_not_exported(superuser: Superuser, tmp_path: Path) -> None:
+    seq, today = an_event(superuser), str(timezone.localdate(timezone=timezone.get_default_timezone()))
+    edit_a_value(superuser)
+
+    with pytest.raises(CommandError, match=f"Event {seq} is not as it was sealed"):
+        call_command("audit_export", "--from", "2026-01-01", "--to", today, str(tmp_path / "book.zip"))
+
+    ended = Operation.objects.get(action="export.done")
+    assert (ended.decision, "not as it was sealed" in ended.detail) == ("error", True)
+    assert not (tmp_path / "book.zip").exists()

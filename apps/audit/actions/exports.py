@@ -57,11 +57,13 @@ def begin(
     return OpenExport(seq, what, by, at, registry.current())
 
 
-def done(*, export: OpenExport, decision: Decision = Decision.ALLOW, by: Actor, at: dt.datetime) -> int:
+def done(
+    *, export: OpenExport, decision: Decision = Decision.ALLOW, failure: str = "", by: Actor, at: dt.datetime
+) -> int:
     """Record that the export is over: its rows, bytes and SHA-256; `decision` is `error` where it broke off."""
     detail = {
         "export": str(export.seq), "rows": export.rows, "bytes": export.size, "sha256": export.digest.hexdigest(),
-    }  # fmt: skip
+    } | ({"failure": failure} if failure else {})  # fmt: skip
     how = "finished" if decision == Decision.ALLOW else "broken off"
     with registry.entered(export.context):
         return record(

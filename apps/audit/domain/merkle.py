@@ -56,14 +56,20 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return edge.root()
 
 
+def between(low: int, high: int, part: Part) -> list[bytes]:
+    """The roots of the leaves from low until before high, in parts that are each as large as their place allows."""
+    parts = []
+    while low < high:
+        room = (high - low).bit_length() - 1
+        level = min((low & -low).bit_length() - 1, room) if low else room
+        parts.append(part(level, low >> level))
+        low += 1 << level
+    return parts
+
+
 def edge_of(size: int, part: Part) -> Edge:
     """The right edge of the tree of this size."""
-    parts, start = [], 0
-    for level in range(size.bit_length() - 1, -1, -1):
-        if size >> level & 1:
-            parts.append(part(level, start >> level))
-            start += 1 << level
-    return Edge(size, parts)
+    return Edge(size, between(0, size, part))
 
 
 def inclusion(index: int, size: int, part: Part) -> list[bytes]:

@@ -1,38 +1,33 @@
-"""The book as a file: JSON lines, CSV or Parquet, in pieces of bounded size."""
+"""The book as a file: JSON lines, CSV or Parquet, written piece by piece."""
 
 import codecs
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from apps.audit.domain import canonical
+from apps.audit.domain import canonical, columns
 from apps.audit.domain.cells import plain
 from apps.audit.models import Operation
-from apps.core.sql import load
 
-PIECE = 5_000  # events
-COLUMNS = (
-    "seq", "type", "recorded_at", "at", "part_of", "action", "decision", "actor", "acting_role", "on_behalf_of",
-    "authority", "policy_version", "reason", "request_id", "attempt", "address", "channel", "object_type", "object_id",
-    "kind", "sentence", "db_role", "leaf",
-)  # fmt: skip
+PIECE = 5_000  # leaves
 OPERATION_COLUMNS = (
     "seq", "recorded_at", "at", "parent_seq", "action", "decision", "actor", "acting_role", "on_behalf_of",
     "authority", "policy_version", "reason", "request_id", "attempt", "address", "channel", "object_type", "object_id",
     "sentence", "leaf",
 )  # fmt: skip
-WHOLE_NUMBERS = {"seq", "part_of", "attempt"}
 Row = tuple[Any, ...]
+Write = Callable[[Sequence[str]], object]
 
 
 class Format(StrEnum):
@@ -43,26 +38,52 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-def events(start: dt.datetime, end: dt.datetime) -> Iterator[Sequence[Row]]:
-    """The events recorded from start until just before end in the order of their numbers, piece by piece."""
-    with transaction.atomic():
-        connection.ensure_connection()
-        with connection.connection.cursor(name="audit_export") as cursor:
-            cursor.execute(load("audit", "export"), {"start": start, "end": end})
-            while rows := cursor.fetchmany(PIECE):
-                yield rows
+@contextmanager
+def writing(folder: Path, kind: Format) -> Iterator[Write]:
+    """What takes leaves and writes them to `events` in the folder; beside Parquet the leaves are lines of their own."""
+    if kind == Format.PARQUET:
+        with _parquet(folder / "events.parquet") as table, _lines(folder / "leaves.jsonl") as lines:
+            yield lambda leaves: (table(leaves), lines(leaves))
+    elif kind == Format.CSV:
+        with _csv(folder / "events.csv") as write:
+            yield write
+    else:
+        with _lines(folder / "events.jsonl") as write:
+            yield write
 
 
-def jsonl(rows: Sequence[Row]) -> bytes:
-    """The leaves, one a line."""
-    return "".join(f"{row[-1]}\n" for row in rows).encode()
+@contextmanager
+def _lines(path: Path) -> Iterator[Write]:
+    with path.open("wb") as file:
+        yield lambda leaves: file.write("".join(f"{leaf}\n" for leaf in leaves).encode())
 
 
-def csv_lines(rows: Sequence[Sequence[Any]]) -> bytes:
+@contextmanager
+def _csv(path: Path) -> Iterator[Write]:
+    with path.open("wb") as file:
+        file.write(csv_lines([columns.COLUMNS]))
+        yield lambda leaves: file.write(csv_lines([columns.row(leaf) for leaf in leaves]))
+
+
+def csv_lines(rows: Sequence[Sequence[object]]) -> bytes:
     """Lines of CSV in which no cell is taken for a formula."""
     text = io.StringIO()
     csv.writer(text).writerows([plain(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Write]:
+    types = [pa.int64() if name in columns.WHOLE_NUMBERS else pa.string() for name in columns.COLUMNS]
+    schema = pa.schema(list(zip(columns.COLUMNS, types, strict=True)))
+
+    def write(leaves: Sequence[str]) -> None:
+        values = zip(*map(columns.row, leaves), strict=True)
+        arrays = [pa.array(column, kind) for column, kind in zip(values, types, strict=True)]
+        writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+
+    with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        yield write
 
 
 def operation_pieces(operations: QuerySet[Operation]) -> Iterator[tuple[bytes, int]]:
@@ -83,25 +104,3 @@ def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
     found = iter(rows)
     while piece := list(islice(found, size)):
         yield piece
-
-
-def write(file: BinaryIO, kind: Format, start: dt.datetime, end: dt.datetime) -> Iterator[int]:
-    """Write the events to the file; yields how many were written with each piece."""
-    if kind == Format.PARQUET:
-        yield from _write_parquet(file, start, end)
-        return
-    if kind == Format.CSV:
-        file.write(csv_lines([COLUMNS]))
-    for rows in events(start, end):
-        file.write(csv_lines(rows) if kind == Format.CSV else jsonl(rows))
-        yield len(rows)
-
-
-def _write_parquet(file: BinaryIO, start: dt.datetime, end: dt.datetime) -> Iterator[int]:
-    types = [pa.int64() if name in WHOLE_NUMBERS else pa.string() for name in COLUMNS]
-    schema = pa.schema(list(zip(COLUMNS, types, strict=True)))
-    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for rows in events(start, end):
-            arrays = [pa.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
-            yield len(rows)

@@ -3,17 +3,16 @@
 import contextlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
 from apps.audit.domain import growth, merkle, note
 from apps.audit.domain.fault import Fault
 from apps.audit.domain.growth import NAMED, Growth
-from apps.audit.queries import anchors, keys, seals
+from apps.audit.queries import anchors, keys, leaves, seals
 from apps.audit.queries.seals import Batch
 
-GROUP = 50_000  # leaves looked at together
 Events = dict[int, list[tuple[int, bytes]]]  # by batch: number and hash
 
 
@@ -40,7 +39,7 @@ def _signed_sizes(using: str) -> set[int]:
 def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
     before: Batch | None = None
     floors, listed = seals.floors(using), seals.listed(using)
-    for group in _groups(seals.batches(using)):
+    for group in leaves.groups(seals.batches(using)):
         events = _events(group, floors, listed, using)
         hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, using)
         for batch in group:
@@ -55,19 +54,6 @@ def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Faul
             if (batch.root, batch.edge) != (tree.edge.root(), b"".join(tree.edge.parts)):
                 yield Fault("batch_root", f"The root of batch {batch.number} is not the one that its leaves give.")
             before = batch
-
-
-def _groups(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Neighbours whose events are found by one range of transactions."""
-    group: list[Batch] = []
-    for batch in batches:
-        apart = group and (batch.members or group[-1].members or batch.above_seq != group[-1].above_seq)
-        if group and (apart or batch.size - group[0].first_leaf > GROUP):
-            yield group
-            group = []
-        group.append(batch)
-    if group:
-        yield group
 
 
 def _events(group: Sequence[Batch], floors: Sequence[int], listed: set[int], using: str) -> Events:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.audit.domain import merkle
 from apps.core.sql import load
@@ -16,6 +15,7 @@ from apps.core.sql import load
 WIDTH = 256  # children of a node
 HASH = 32
 PIECE = 5_000  # events
+KNOWN = 100_000  # parts of a tree that are kept in mind at most
 Event = tuple[int, int, str]  # its number, its transaction, its leaf
 BATCH = "select number, cluster, above_seq, low, high, members, first_leaf, leaves, edge, root from audit.batch "
 
@@ -72,12 +72,11 @@ def last(using: str) -> Batch | None:
     return next((Batch(*row) for row in rows(using, BATCH + "order by number desc limit 1")), None)
 
 
-def batches(using: str) -> Iterator[Batch]:
-    """Every batch in its order."""
-    with _streaming(connections[using]) as cursor:
-        cursor.execute(BATCH + "order by number")
-        while found := cursor.fetchmany(PIECE):
-            yield from (Batch(*row) for row in found)
+def batches(using: str, *, first: int = 1, last: int | None = None) -> Iterator[Batch]:
+    """Every batch in its order, or those from one number through another."""
+    condition = "where number >= %(first)s and (%(last)s::bigint is null or number <= %(last)s) "
+    found = stream(using, BATCH + condition + "order by number", {"first": first, "last": last})
+    yield from (Batch(*row) for row in found)
 
 
 def floors(using: str) -> list[int]:
@@ -96,6 +95,12 @@ def checkpoint(using: str) -> tuple[int, str, dt.datetime] | None:
     return (found[0][0], found[0][1], found[0][2]) if found else None
 
 
+def checkpoint_until(size: int, using: str) -> str | None:
+    """The last that was signed when the tree had this size or less."""
+    statement = "select note from audit.checkpoint where size <= %(size)s order by size desc limit 1"
+    return next((text for (text,) in rows(using, statement, {"size": size})), None)
+
+
 def checkpoints(using: str) -> list[tuple[int, str]]:
     """Every signed checkpoint by its size."""
     return [(size, text) for size, text in rows(using, "select size, note from audit.checkpoint order by size")]
@@ -109,10 +114,7 @@ def next_transaction(low: int, above_seq: int, using: str) -> tuple[int | None, 
 
 def events(low: int, high: int, above_seq: int, using: str) -> Iterator[Event]:
     """Every event of these transactions, as a batch takes them; inside a transaction."""
-    with _streaming(connections[using]) as cursor:
-        cursor.execute(load("audit", "events_of_transactions"), {"low": low, "high": high, "above": above_seq})
-        while found := cursor.fetchmany(PIECE):
-            yield from found
+    yield from stream(using, load("audit", "events_of_transactions"), {"low": low, "high": high, "above": above_seq})
 
 
 def events_of(batch: Batch, using: str) -> Iterator[Event]:
@@ -134,6 +136,8 @@ class Tree:
     def part(self, level: int, index: int) -> bytes:
         """The root of the 2^level leaves that begin at index * 2^level."""
         if (level, index) not in self._parts:
+            if len(self._parts) > KNOWN:
+                self._parts.clear()
             self._find(level, index)
         return self._parts[level, index]
 
@@ -168,6 +172,11 @@ def leaf_hashes(first: int, end: int, using: str) -> list[bytes]:
     return [joined[at : at + HASH] for at in range(0, len(joined), HASH)]
 
 
-def _streaming(connection: BaseDatabaseWrapper) -> Any:
+def stream(using: str, statement: str, parameters: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """What a statement finds, however much it is; inside a transaction."""
+    connection = connections[using]
     connection.ensure_connection()
-    return connection.connection.cursor(name=f"audit_seals_{next(cursors)}")
+    with connection.connection.cursor(name=f"audit_seals_{next(cursors)}") as cursor:
+        cursor.execute(statement, parameters)
+        while found := cursor.fetchmany(PIECE):
+            yield from found

@@ -1,0 +1,5 @@
+import sys
+
+import verify
+
+sys.exit(verify.main(sys.argv[1:]))
