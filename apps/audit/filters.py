@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.domain.envelope import Channel
 from apps.audit.models import Change, Operation
 from apps.audit.queries.leaves import Period, Selection
-from apps.core import registry
+from apps.core import registry, texts
 from apps.core.domain.refusal import Refused
 
 
@@ -80,7 +80,8 @@ def selection(chosen: Mapping[str, str]) -> Selection | None:
     found = Operations(given, Operation.objects.all())
     if unknown or found.form.errors:
         wrong = [f"{name}: {' '.join(errors)}" for name, errors in found.form.errors.items()]
-        raise Refused(_("The export cannot be filtered so: %(what)s.") % {"what": ", ".join(unknown + wrong)})
+        sentence = texts.gettext("The export cannot be filtered so: %(what)s.")
+        raise Refused(sentence % {"what": ", ".join(unknown + wrong)}, code="filter_unknown")
     changes = None
     if about := given.get("object"):
         others = {name: value for name, value in given.items() if name != "object"}

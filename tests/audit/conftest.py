@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import models
+from django.utils import translation
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,6 +20,13 @@ BY = System("test")
 AT = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
 
 Captured = Callable[[type[models.Model], Callable[[], object]], str]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared in English, whatever language an earlier request spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

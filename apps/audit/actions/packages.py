@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from apps.audit.actions import exports, sealing
 from apps.audit.domain import canonical, columns
@@ -18,8 +17,10 @@ from apps.audit.domain.envelope import Decision
 from apps.audit.queries import files, leaves, packages
 from apps.audit.queries.leaves import Period, Reader, Selection
 from apps.audit.queries.packages import Order, Progress
+from apps.core import texts
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 WHAT = "audit.trail"
 PATIENCE = 600.0  # seconds of sealing before an export
@@ -107,8 +108,10 @@ def _check_sealed(wish: Wish, period: Period, size: int, not_sealed: Refused | N
     if first is None or wish.sealed_part:
         return
     words = {"moment": canonical.moment(first), "reason": not_sealed.sentence if not_sealed else ""}
-    sentence = _("The period is sealed until %(moment)s only; what was recorded since cannot be proven yet. %(reason)s")
-    raise Refused((sentence % words).strip(), code="not_sealed")
+    sentence = _("The period is sealed until %(moment)s only; what was recorded since cannot be proven yet.")
+    if not_sealed:
+        sentence = _("The period is sealed until %(moment)s only: %(reason)s")
+    raise Refused(sentence % words, code="not_sealed")
 
 
 @contextmanager
@@ -130,11 +133,11 @@ def _recorded(export: exports.OpenExport, by: Actor, at: dt.datetime) -> Iterato
         yield
         decision = Decision.ALLOW
     except Refused as refusal:
-        failure = refusal.sentence
+        failure = texts.english(refusal.sentence)
         raise
     except OSError as error:
         unwritable = _unwritable(error)
-        failure = unwritable.sentence
+        failure = texts.english(unwritable.sentence)
         raise unwritable from error
     except Exception as error:
         failure = type(error).__name__

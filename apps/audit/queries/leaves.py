@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import psycopg
 from django.db import connections
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from apps.audit.domain import merkle
 from apps.audit.models import Change, Operation
@@ -17,6 +16,7 @@ from apps.audit.queries import seals
 from apps.audit.queries.seals import Batch
 from apps.core.domain.refusal import Refused
 from apps.core.sql import load
+from apps.core.texts import gettext as _
 
 GROUP = 50_000  # leaves looked at together
 Read = tuple[int, bool, str | None]  # number, whether it is chosen, its leaf where it is wanted

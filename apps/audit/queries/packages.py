@@ -9,14 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from apps.audit.domain import canonical, merkle, note
 from apps.audit.domain.note import Checkpoint
 from apps.audit.queries import files, keys, seals
 from apps.audit.queries.files import Format
 from apps.audit.queries.leaves import Leaf, Reader
 from apps.core.domain.refusal import Refused
+from apps.core.texts import gettext as _
 
 FORMAT = "whiteslip-audit/1"
 ENCLOSED = Path(__file__).resolve().parent.parent / "package"
