@@ -12,4 +12,4 @@ class DemoConfig(AppConfig):
             "close", "apps.demo.management.benchmarks.close", bills=1_000_000, runs=5, rounds=5, growth=0
         )
         registry.benchmark("intake", "apps.demo.management.benchmark_intake.intake", repayments=1_000_000, runs=5)
-        registry.benchmark("reconcile", "apps.demo.management.benchmarks.reconcile", bills=1_000_000, runs=5)
+        registry.benchmark("reconcile", "apps.demo.management.benchmark_reconcile.reconcile", bills=1_000_000, runs=5)

@@ -1,17 +1,14 @@
 -- What was billed under each product, what is kept open of it and what the ledger says is open: the totals of the whole book.
-with entry as (
-  select b.terms_id, sum(e.amount) as amount
-    from bills_ledgerentry e join bills_bill b on b.id = e.bill_id
-   group by b.terms_id
-), kept as (
-  select terms_id, count(*) as bills, sum(principal + instalment_fee) as billed,
-         sum(open_principal + open_instalment_fee + open_late_fee + open_interest + open_cost) as open
-    from bills_bill group by terms_id
-)
-select p.code, p.currency, sum(k.bills)::bigint, sum(k.billed), sum(k.open), sum(coalesce(e.amount, 0))
-  from kept k
-  join bills_productterms t on t.id = k.terms_id
-  join bills_product p on p.id = t.product_id
-  left join entry e on e.terms_id = k.terms_id
- group by p.code, p.currency
+-- Promises: one pass over the bills; `off` holds what differs of which bill, which is all in which the ledger says otherwise.
+select p.code, p.currency, k.bills, k.billed, k.open, k.open - k.off
+  from (
+    select t.product_id, count(*) as bills, sum(b.principal + b.instalment_fee) as billed,
+           sum(b.open_principal + b.open_instalment_fee + b.open_late_fee + b.open_interest + b.open_cost) as open,
+           coalesce(sum(d.amount), 0) as off
+      from bills_bill b
+      join bills_productterms t on t.id = b.terms_id
+      left join unnest(%(bills)s::text[], %(amounts)s::numeric[]) d (reference, amount) on d.reference = b.reference
+     group by t.product_id
+  ) k
+  join bills_product p on p.id = k.product_id
  order by p.code

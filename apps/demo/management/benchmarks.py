@@ -6,10 +6,6 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from django.db.models import Sum
-
-from apps.bills.models import LedgerEntry
-from apps.bills.queries import reconciliation
 from apps.core.domain.refusal import Refused
 from apps.core.management import memory
 from apps.demo.management import benchmark_book as book
@@ -41,33 +37,6 @@ def close(*, bills: int, runs: int, rounds: int, growth: int, say: Say) -> dict[
             "growth_first_ratio": larger["first_ratio"],
         }
     return found | {"peak_mb": memory.peak_megabytes()}
-
-
-def reconcile(*, bills: int, runs: int, say: Say) -> dict[str, Any]:
-    """The proof of the whole book against reading the ledger from end to end twice, in turns."""
-    book.fill(bills // BILLS_A_CUSTOMER)
-    say(f"A book of {bills:,} bills is made.")
-    scans, proofs = [], []
-    for _ in range(runs):
-        started = perf_counter()
-        for _ in range(2):
-            LedgerEntry.objects.aggregate(Sum("amount"))
-        scanned = perf_counter()
-        found = reconciliation.reconcile()
-        proofs.append(perf_counter() - scanned)
-        scans.append(scanned - started)
-        if found.differences:
-            raise Refused(f"The book differs: {found.differences[0]}.", code="benchmark_differs")
-        say(f"Two scans {scans[-1]:.2f} s, reconcile {proofs[-1]:.2f} s.")
-    return {
-        "bills": found.bills,
-        "entries": LedgerEntry.objects.count(),
-        "scans_seconds": round(median(scans), 3),
-        "reconcile_seconds": round(median(proofs), 3),
-        "ratio": round(median(proofs) / median(scans), 2),
-        **_spread("scans", scans),
-        **_spread("reconcile", proofs),
-    }
 
 
 def _of_size(bills: int, runs: int, rounds: int, say: Say) -> dict[str, Any]:
