@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.access.actions import approvals
+from apps.access.domain.approval import Verdict
 from apps.access.models import ApprovalRequest
 from apps.bills.actions import repayments
-from apps.bills.models import Account, Bill, Refund, Repayment
+from apps.bills.models import Account, Bill, Payout, Refund, Repayment
 from apps.bills.queries import reconciliation, settlement
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day
@@ -161,6 +163,32 @@ def test_a_payout_is_asked_for_under_the_rule_that_is_shown(customer: Customer, 
     assert f"Request {asked.reference} is sent." in sent
     assert "The credit balance of C-1 is 85.00, less than 85.01." in above
     assert asked.reference in read(leo, "bills:customer", "C-1")
+
+
+def test_a_payout_that_came_back_is_reversed_on_its_page(customer: Customer, bill: Bill) -> None:
+    pay(customer, "1100.00")
+    form = {"reference": "O1", "amount": "85.00", "channel": "transfer", "reason": "The customer asked."}
+    signed_in("leo").post(reverse("bills:request_payout", args=("C-1",)), form)
+    asked = ApprovalRequest.objects.get()
+    approvals.decide(
+        reference=asked.reference,
+        verdict=Verdict.APPROVE,
+        reason="",
+        by=access.person("lara", role="team_lead"),
+        at=asked.made_at,
+    )
+    paid = Payout.objects.get()
+
+    maya = signed_in("maya")
+    shown = read(maya, "bills:payout", paid.reference)
+    address = reverse("bills:reverse_payout", args=(paid.reference,))
+    done = maya.post(address, {"reason": "bounced", "note": "Account closed."}, follow=True).content.decode()
+
+    assert address in shown
+    assert f"Payout {paid.reference} is reversed." in done
+    assert address not in done
+    assert Account.objects.get().credit_balance == D("85.00")
+    assert reverse("bills:payout", args=(paid.reference,)) in read(maya, "bills:customer", "C-1")
 
 
 @pytest.mark.parametrize(

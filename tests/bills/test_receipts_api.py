@@ -253,6 +253,29 @@ def test_money_that_bounces_after_it_was_paid_out_leaves_the_account_overdrawn(i
     assert reconciliation.reconcile().differences == ()
 
 
+def test_a_payout_that_the_bank_returns_is_as_if_it_had_never_gone(in_credit: Client, buy: Buy) -> None:
+    asked = send(in_credit, "payouts", PAYOUT | {"amount": "50.00"}, "O-1").json()
+    access.person("lara", role="team_lead")
+    send(signed_in("lara"), f"approvals/{asked['reference']}/decide", {"verdict": "approve", "reason": ""})
+    paid = Payout.objects.get()
+    later = buy("P2", paid.paid_date, "80.00")
+    maya, address = signed_in("maya"), f"payouts/{paid.reference}/reversal"
+
+    first, second = (send(maya, address, BOUNCED, "V-1") for _ in range(2))
+    once_more = send(maya, address, BOUNCED, "V-2")
+    of_it = send(maya, "payouts/V-1/reversal", BOUNCED)
+
+    later.refresh_from_db()
+    assert (first.status_code, second.status_code, once_more.status_code) == (200, 200, 409)
+    assert first.json() == second.json()
+    assert (first.json()["status"], first.json()["reversal_reason"]) == ("reversed", "bounced")
+    assert of_it.json()["code"] == "reversal_of_reversal"
+    assert send(in_credit, address, BOUNCED).status_code == 403  # a team lead pays out and takes nothing back
+    assert (later.open_principal, Account.objects.get().credit_balance) == (D("30.00"), 0)
+    assert sum(LedgerEntry.objects.filter(payout=paid).values_list("amount", flat=True)) == 0
+    assert reconciliation.reconcile().differences == ()
+
+
 @pytest.mark.parametrize("name", ["refunds", "purchases", "payouts"])
 def test_an_agent_reads_and_records_nothing(in_credit: Client, customer: Customer, name: str) -> None:
     anna = signed_in("anna")

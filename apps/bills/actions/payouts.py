@@ -1,4 +1,4 @@
-"""Paying a credit balance back: a controlled action, executed by the approval that allows it."""
+"""Paying a credit balance back: a controlled action, executed by the approval that allows it, undone if it bounces."""
 
 import datetime as dt
 from decimal import Decimal
@@ -6,8 +6,9 @@ from decimal import Decimal
 from apps.access.actions import approvals
 from apps.access.models import ApprovalRequest, User
 from apps.audit import actions as audit
-from apps.bills.actions import posting
+from apps.bills.actions import posting, reversals
 from apps.bills.models import Payout
+from apps.bills.queries import asked as requests
 from apps.bills.queries import inputs
 from apps.bills.queries import payouts as queries
 from apps.closing import queries as closing
@@ -36,12 +37,9 @@ def request(
         inputs.currency(currency, customer=customer)
         posting.lock(customers=[customer.pk], by=by, at=at)
         payload = {"customer": customer.reference, "channel": channel, "reference": reference}
-        known = queries.requested(reference)
+        known = requests.before(ACTION, payload, amount)
         if known is not None:
-            if (known.payload, known.amount) != (payload, amount):
-                named = {"reference": reference}
-                raise Refused(_("Payout %(reference)s is known with other content.") % named, code="reference_taken")
-            op.sentence = f"{reference} was asked for before as {known.reference}; nothing was changed."
+            op.sentence = requests.said_again(known)
             return known
         _within_credit(customer, amount)
         asked = approvals.request(
@@ -74,6 +72,23 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Payout:
         posting.post(customers=[customer.pk], by=by, at=at)
         op.sentence = f"Paid {payout.amount} of the credit balance of {customer.reference} out."
         op.detail = {"payout": payout.reference, "amount": str(payout.amount)}
+    return payout
+
+
+def reverse(
+    *,
+    payout: Payout,
+    reason: str,
+    note: str = "",
+    reference: str | None = None,
+    business_date: dt.date,
+    by: Actor,
+    at: dt.datetime,
+) -> Payout:
+    """Take a payout back that the bank returned or that was a mistake: the credit is as if it had never been paid."""
+    reversals.take_back(
+        movement=payout, reason=reason, note=note, reference=reference, business_date=business_date, by=by, at=at
+    )
     return payout
 
 

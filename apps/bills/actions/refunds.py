@@ -63,7 +63,7 @@ def reverse(
 ) -> Refund:
     """Take a refund back: it was a mistake or came twice."""
     reversals.take_back(
-        receipt=refund, reason=reason, note=note, reference=reference, business_date=business_date, by=by, at=at
+        movement=refund, reason=reason, note=note, reference=reference, business_date=business_date, by=by, at=at
     )
     return refund
 

@@ -138,6 +138,6 @@ def reverse(
 ) -> Repayment:
     """Take a repayment back: it bounced, was a mistake or came twice."""
     reversals.take_back(
-        receipt=repayment, reason=reason, note=note, reference=reference, business_date=business_date, by=by, at=at
+        movement=repayment, reason=reason, note=note, reference=reference, business_date=business_date, by=by, at=at
     )
     return repayment

@@ -10,6 +10,7 @@ from apps.bills.actions import posting
 from apps.bills.domain import aging
 from apps.bills.domain.kinds import RestructuringStatus
 from apps.bills.models import Bill, Restructuring
+from apps.bills.queries import asked as requests
 from apps.bills.queries import plans
 from apps.bills.queries import restructurings as queries
 from apps.closing import queries as closing
@@ -22,19 +23,34 @@ ACTION = queries.ACTION
 
 
 def request(
-    *, customer: Customer, bill: Bill | None = None, asked: dict[str, Any], reason: str, by: User, at: dt.datetime
+    *,
+    customer: Customer,
+    bill: Bill | None = None,
+    asked: dict[str, Any],
+    reason: str,
+    reference: str = "",
+    by: User,
+    at: dt.datetime,
 ) -> ApprovalRequest:
-    """Ask that what is open on the bill, or on all open bills of the customer, fall due anew."""
+    """Ask that what is open on the bill, or on all open bills of the customer, fall due anew.
+
+    Under a reference it is one request, however often it is asked for.
+    """
     with audit.operation("bills.request_restructuring", by=by, at=at, on=bill or customer, reason=reason) as op:
         if bill is not None and bill.customer_id != customer.pk:
             names = {"bill": bill.reference, "customer": customer.reference}
             raise Refused(_("Bill %(bill)s is not a bill of %(customer)s.") % names, code="bill_of_another")
+        payload = queries.packed(customer, bill, asked, reference)
+        known = requests.before(ACTION, payload)
+        if known is not None:
+            op.sentence = requests.said_again(known)
+            return known
         found = plans.preview(customer, bill, asked, closing.business_date_at(at))
         made = approvals.request(
             action=ACTION,
             subject=_subject(customer, bill),
             amount=found.amount,
-            payload=queries.packed(customer, bill, asked),
+            payload=payload,
             reason=reason,
             by=by,
             at=at,

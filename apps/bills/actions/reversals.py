@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.domain.kinds import ReceiptStatus, ReversalReason
-from apps.bills.models import Refund, Repayment
+from apps.bills.models import Payout, Refund, Repayment
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 
 COLUMNS = ("repayment", "reason")  # of a file of reversals
 OPTIONAL_COLUMNS = ("reversal", "note")
-ACTIONS = {Repayment: "bills.reverse_repayment", Refund: "bills.reverse_refund"}
+ACTIONS = {Repayment: "bills.reverse_repayment", Refund: "bills.reverse_refund", Payout: "bills.reverse_payout"}
+
+Movement = Repayment | Refund | Payout
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def take_file(
                 raise Refused(_("There is no repayment %(reference)s.") % named, code="repayment_unknown")
             before = repayment.status
             take_back(
-                receipt=repayment,
+                movement=repayment,
                 reason=line.get("reason", ""),
                 note=line.get("note", ""),
                 reference=key,
@@ -57,7 +59,7 @@ def take_file(
 
 def take_back(
     *,
-    receipt: Repayment | Refund,
+    movement: Movement,
     reason: str,
     note: str = "",
     reference: str | None = None,
@@ -65,39 +67,39 @@ def take_back(
     by: Actor,
     at: dt.datetime,
 ) -> None:
-    """Reverse a repayment or a refund once; the same reference with the same reason again changes nothing."""
-    with audit.operation(ACTIONS[type(receipt)], by=by, at=at, on=receipt, reason=note or reason) as op:
-        named = {"reference": receipt.reference, "reason": reason}
+    """Reverse a repayment, refund or payout once; the same reference with the same reason again changes nothing."""
+    with audit.operation(ACTIONS[type(movement)], by=by, at=at, on=movement, reason=note or reason) as op:
+        named = {"reference": movement.reference, "reason": reason}
         if reason not in set(ReversalReason):
             raise Refused(_("“%(reason)s” is not a reason to take money back.") % named, code="reason_unknown")
-        posting.lock(customers=[receipt.customer_id], by=by, at=at)
-        if not _is_to_be_done(receipt, reason, reference):
-            op.sentence = f"{receipt.reference} was reversed before under {reference}; nothing was booked."
+        posting.lock(customers=[movement.customer_id], by=by, at=at)
+        if not _is_to_be_done(movement, reason, reference):
+            op.sentence = f"{movement.reference} was reversed before under {reference}; nothing was booked."
             return
-        receipt.status = ReceiptStatus.REVERSED
-        receipt.reversed_date = business_date
-        receipt.reversal_reason = reason
-        receipt.reversal_reference = reference
-        receipt.save(update_fields=["status", "reversed_date", "reversal_reason", "reversal_reference"])
-        posting.post(customers=[receipt.customer_id], by=by, at=at)
-        op.sentence = f"Reversed {receipt.reference} of {receipt.amount}: {note or reason}"
+        movement.status = ReceiptStatus.REVERSED
+        movement.reversed_date = business_date
+        movement.reversal_reason = reason
+        movement.reversal_reference = reference
+        movement.save(update_fields=["status", "reversed_date", "reversal_reason", "reversal_reference"])
+        posting.post(customers=[movement.customer_id], by=by, at=at)
+        op.sentence = f"Reversed {movement.reference} of {movement.amount}: {note or reason}"
         op.detail = {"reason": reason, "reference": reference or ""}
-    receipt.refresh_from_db()
+    movement.refresh_from_db()
 
 
-def _is_to_be_done(receipt: Repayment | Refund, reason: str, reference: str | None) -> bool:
+def _is_to_be_done(movement: Movement, reason: str, reference: str | None) -> bool:
     """Whether it still has to be reversed; refused where the reference or the reversal is another's."""
-    receipt.refresh_from_db()
-    other = type(receipt)._default_manager.filter(reversal_reference=reference).exclude(pk=receipt.pk)
+    movement.refresh_from_db()
+    other = type(movement)._default_manager.filter(reversal_reference=reference).exclude(pk=movement.pk)
     if reference and other.exists():
         named = {"reference": reference}
         raise Refused(_("Reversal %(reference)s is known with other content.") % named, code="reference_taken")
-    if receipt.status == ReceiptStatus.BOOKED:
+    if movement.status == ReceiptStatus.BOOKED:
         return True
-    if reference and receipt.reversal_reference == reference:
-        if receipt.reversal_reason == reason:
+    if reference and movement.reversal_reference == reference:
+        if movement.reversal_reason == reason:
             return False
         named = {"reference": reference}
         raise Refused(_("Reversal %(reference)s is known with other content.") % named, code="reference_taken")
-    when = {"reference": receipt.reference, "date": receipt.reversed_date}
+    when = {"reference": movement.reference, "date": movement.reversed_date}
     raise Refused(_("%(reference)s was reversed already on %(date)s.") % when, code="reversed_already")

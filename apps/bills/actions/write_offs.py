@@ -8,6 +8,7 @@ from apps.access.models import ApprovalRequest, User
 from apps.audit import actions as audit
 from apps.bills.actions import posting
 from apps.bills.models import Bill, WriteOff
+from apps.bills.queries import asked as requests
 from apps.bills.queries import write_offs as queries
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
@@ -17,9 +18,14 @@ from apps.core.texts import gettext as _
 ACTION, REVERSAL = queries.ACTION, queries.REVERSAL
 
 
-def request(*, bill: Bill, reason: str, by: User, at: dt.datetime) -> ApprovalRequest:
-    """Ask for a bill to be written off: everything that is open on it."""
+def request(*, bill: Bill, reason: str, reference: str = "", by: User, at: dt.datetime) -> ApprovalRequest:
+    """Ask for a bill to be written off: everything that is open on it; under a reference it is one request."""
     with audit.operation("bills.request_write_off", by=by, at=at, on=bill, reason=reason) as op:
+        payload = {"bill": bill.reference, "reference": reference}
+        known = requests.before(ACTION, payload)
+        if known is not None:
+            op.sentence = requests.said_again(known)
+            return known
         _refuse_twice(bill)
         amount = queries.owed(bill)
         if not amount:
@@ -28,7 +34,7 @@ def request(*, bill: Bill, reason: str, by: User, at: dt.datetime) -> ApprovalRe
             action=ACTION,
             subject=_subject(bill),
             amount=amount,
-            payload={"bill": bill.reference},
+            payload=payload,
             reason=reason,
             by=by,
             at=at,
@@ -37,15 +43,22 @@ def request(*, bill: Bill, reason: str, by: User, at: dt.datetime) -> ApprovalRe
     return asked
 
 
-def request_reversal(*, write_off: WriteOff, reason: str, by: User, at: dt.datetime) -> ApprovalRequest:
-    """Ask for a write-off to be reversed, which takes what it took."""
+def request_reversal(
+    *, write_off: WriteOff, reason: str, reference: str = "", by: User, at: dt.datetime
+) -> ApprovalRequest:
+    """Ask for a write-off to be reversed, which takes what it took; under a reference it is one request."""
     with audit.operation("bills.request_write_off_reversal", by=by, at=at, on=write_off, reason=reason) as op:
+        payload = {"write_off": write_off.reference, "reference": reference}
+        known = requests.before(REVERSAL, payload)
+        if known is not None:
+            op.sentence = requests.said_again(known)
+            return known
         _refuse_reversed(write_off)
         asked = approvals.request(
             action=REVERSAL,
             subject=_subject(write_off.bill),
             amount=write_off.amount,
-            payload={"write_off": write_off.reference},
+            payload=payload,
             reason=reason,
             by=by,
             at=at,

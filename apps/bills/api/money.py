@@ -17,6 +17,7 @@ from apps.bills import filters
 from apps.bills.actions import payouts, purchases, refunds
 from apps.bills.api.shared import IDEMPOTENCY, SENT_AGAIN, ByReference, taken
 from apps.bills.models import Payout, Purchase, Refund
+from apps.bills.queries import asked as asked_for
 from apps.bills.queries import payouts as paid
 from apps.bills.queries import purchases as bought
 from apps.bills.queries import receipts
@@ -105,7 +106,7 @@ class Refunds(ByReference[Refund]):
 class Payouts(ByReference[Payout]):
     """Credit balances that were paid back."""
 
-    permissions_by_action = {"create": Permission.PAYOUT_REQUEST}
+    permissions_by_action = {"create": Permission.PAYOUT_REQUEST, "reverse": Permission.REPAYMENT_REVERSE}
     queryset = Payout.objects.none()
     serializer_class = serializers.PayoutSerializer
     filterset_class = filters.Payouts
@@ -125,7 +126,25 @@ class Payouts(ByReference[Payout]):
         """Ask once, whatever the number of times it is sent."""
         now = timezone.now()
         said: dict[str, Any] = taken(serializers.NewPayoutSerializer, request)
-        was_known = paid.requested(said["reference"]) is not None
+        was_known = asked_for.under(paid.ACTION, said["reference"]) is not None
         asked = payouts.request(**said, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(ApprovalSerializer(asked).data, status=code)
+
+    @extend_schema(
+        summary="Reverse a payout",
+        description="The bank returned it, or it was a mistake: the credit balance is as if it had never been paid.",
+        parameters=[IDEMPOTENCY],
+        request=serializers.ReversalSerializer,
+        responses={200: serializers.PayoutSerializer},
+    )
+    @action(detail=True, methods=["post"], url_path="reversal")
+    def reverse(self, request: Request, reference: str) -> Response:
+        """Take it back as if it had never gone."""
+        now = timezone.now()
+        said = taken(serializers.ReversalSerializer, request)
+        receipts.refuse_reversal(reference)
+        payout = payouts.reverse(
+            payout=self.get_object(), business_date=closing.business_date_at(now), by=user_of(request), at=now, **said
+        )
+        return Response(self.get_serializer(payout).data)

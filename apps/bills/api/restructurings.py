@@ -15,8 +15,9 @@ from apps.access.guard import user_of
 from apps.access.serializers import ApprovalSerializer
 from apps.bills import filters
 from apps.bills.actions import restructurings as actions
-from apps.bills.api.shared import ByReference, taken
+from apps.bills.api.shared import ASKED_AGAIN, IDEMPOTENCY, ByReference, taken
 from apps.bills.models import Restructuring
+from apps.bills.queries import asked as asked_for
 from apps.bills.queries import restructurings as queries
 from apps.bills.serializers import restructurings as serializers
 
@@ -39,18 +40,19 @@ class Restructurings(ByReference[Restructuring]):
 
     @extend_schema(
         summary="Ask for a restructuring",
-        description="The answer is the request that others decide.",
+        description="The answer is the request that others decide. " + ASKED_AGAIN,
+        parameters=[IDEMPOTENCY],
         request=serializers.NewRestructuringSerializer,
-        responses={201: ApprovalSerializer},
+        responses={200: ApprovalSerializer, 201: ApprovalSerializer},
     )
     def create(self, request: Request) -> Response:
         """Ask for it; the last approval carries it out."""
         said: dict[str, Any] = taken(serializers.NewRestructuringSerializer, request)
-        customer, bill, reason = said.pop("customer"), said.pop("bill"), said.pop("reason")
-        asked = actions.request(
-            customer=customer, bill=bill, asked=said, reason=reason, by=user_of(request), at=timezone.now()
-        )
-        return Response(ApprovalSerializer(asked).data, status=status.HTTP_201_CREATED)
+        apart = {name: said.pop(name) for name in ("customer", "bill", "reason", "reference")}
+        was_known = asked_for.under(queries.ACTION, apart["reference"]) is not None
+        asked = actions.request(asked=said, by=user_of(request), at=timezone.now(), **apart)
+        code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
+        return Response(ApprovalSerializer(asked).data, status=code)
 
     @extend_schema(
         summary="Undo a restructuring",

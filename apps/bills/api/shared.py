@@ -18,6 +18,9 @@ SENT_AGAIN = (
     "The same reference with the same content is answered with what was booked before, and status 200; with other "
     "content it is refused with 409."
 )
+ASKED_AGAIN = (
+    "Under a reference it is one request: the same content is answered with it, other content is refused with 409."
+)
 
 
 class ByReference(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Row], Generic[Row]):

@@ -12,7 +12,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.bills import filters
 from apps.bills.actions import suspense
-from apps.bills.api.shared import ByReference
+from apps.bills.api.shared import IDEMPOTENCY, ByReference, taken
 from apps.bills.models import SuspenseItem
 from apps.bills.queries import suspense as parked
 from apps.bills.serializers import RepaymentSerializer
@@ -40,17 +40,17 @@ class Suspense(ByReference[SuspenseItem]):
     @extend_schema(
         summary="Park money whose payer is not known",
         description="The same reference with the same content is answered with what is there, and status 200.",
+        parameters=[IDEMPOTENCY],
         request=serializers.NewSuspenseSerializer,
         responses={200: serializers.SuspenseSerializer, 201: serializers.SuspenseSerializer},
     )
     def create(self, request: Request) -> Response:
         """Keep the money once, whatever the number of times it is sent."""
         now = timezone.now()
-        taken = serializers.NewSuspenseSerializer(data=request.data)
-        taken.is_valid(raise_exception=True)
-        was_known = self.get_queryset().filter(reference=taken.validated_data["reference"]).exists()
+        said = taken(serializers.NewSuspenseSerializer, request)
+        was_known = self.get_queryset().filter(reference=said["reference"]).exists()
         business_date = closing.business_date_at(now)
-        item = suspense.park(**taken.validated_data, business_date=business_date, by=user_of(request), at=now)
+        item = suspense.park(**said, business_date=business_date, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(self.get_serializer(item).data, status=code)
 

@@ -14,7 +14,7 @@ from apps.access.queries import approvals
 from apps.access.serializers import ApprovalSerializer
 from apps.bills import filters
 from apps.bills.actions import write_offs
-from apps.bills.api.shared import ByReference
+from apps.bills.api.shared import ASKED_AGAIN, IDEMPOTENCY, ByReference, taken
 from apps.bills.models import WriteOff
 from apps.bills.queries import write_offs as queries
 from apps.bills.serializers import write_offs as serializers
@@ -35,31 +35,30 @@ class WriteOffs(ByReference[WriteOff]):
 
     @extend_schema(
         summary="Ask for a bill to be written off",
-        description="The answer is the request; the bill is written off when everybody whom the rule names has agreed.",
+        description="The answer is the request; the bill is written off when everybody whom the rule names has agreed. "
+        + ASKED_AGAIN,
+        parameters=[IDEMPOTENCY],
         request=serializers.NewWriteOffSerializer,
         responses={202: ApprovalSerializer},
     )
     def create(self, request: Request) -> Response:
         """Send the request to whoever must agree."""
-        user = user_of(request)
-        told = serializers.NewWriteOffSerializer(data=request.data, context={"user": user})
-        told.is_valid(raise_exception=True)
-        asked = write_offs.request(by=user, at=timezone.now(), **told.validated_data)
+        said = taken(serializers.NewWriteOffSerializer, request)
+        asked = write_offs.request(by=user_of(request), at=timezone.now(), **said)
         return self._asked(request, asked.reference)
 
     @extend_schema(
         summary="Ask for a write-off to be reversed",
+        description=ASKED_AGAIN,
+        parameters=[IDEMPOTENCY],
         request=serializers.WriteOffReversalSerializer,
         responses={202: ApprovalSerializer},
     )
     @action(detail=True, methods=["post"], url_path="reversal")
     def ask_for_reversal(self, request: Request, reference: str) -> Response:
         """Send the request to whoever must agree."""
-        told = serializers.WriteOffReversalSerializer(data=request.data)
-        told.is_valid(raise_exception=True)
-        asked = write_offs.request_reversal(
-            write_off=self.get_object(), by=user_of(request), at=timezone.now(), **told.validated_data
-        )
+        said = taken(serializers.WriteOffReversalSerializer, request)
+        asked = write_offs.request_reversal(write_off=self.get_object(), by=user_of(request), at=timezone.now(), **said)
         return self._asked(request, asked.reference)
 
     def _asked(self, request: Request, reference: str) -> Response:

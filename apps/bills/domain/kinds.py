@@ -61,7 +61,7 @@ class CauseKind(StrEnum):
 
 
 class ReceiptStatus(StrEnum):
-    """Whether money received still stands."""
+    """Whether money that came or went still stands."""
 
     BOOKED = "booked"
     REVERSED = "reversed"

@@ -13,8 +13,8 @@ from apps.core.models import Record, not_negative, one_of, positive
 from apps.customers.models import Customer
 
 
-class Receipt(Record):
-    """What repayments and refunds share: the reference by which money is known once, and its reversal."""
+class Movement(Record):
+    """What repayments, refunds and payouts share: the reference by which money is known once, and its reversal."""
 
     reference = models.CharField(max_length=40, unique=True)
     status = models.CharField(max_length=10, default=ReceiptStatus.BOOKED, db_default=ReceiptStatus.BOOKED.value)
@@ -40,7 +40,7 @@ STANDING = (
 )
 
 
-class Repayment(Receipt):
+class Repayment(Movement):
     """Money received from the customer, known by the payer's reference once and for all."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="repayments", db_index=False)
@@ -56,7 +56,7 @@ class Repayment(Receipt):
         indexes = (models.Index(fields=("customer", "received_date"), name="bills_repayment_customer"),)
 
 
-class Refund(Receipt):
+class Refund(Movement):
     """Money given back by a merchant: it lowers what is owed for the purchase, the rest is credit balance."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="refunds", db_index=False)
@@ -92,12 +92,9 @@ class Waiver(Record):
         constraints = (positive("amount"),)
 
 
-class Payout(Record):
-    """A credit balance paid back to the customer under an approval."""
+class Payout(Movement):
+    """A credit balance paid back to the customer under an approval; reversed when the bank sends it back."""
 
-    append_only: ClassVar[bool] = True
-
-    reference = models.CharField(max_length=40, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="payouts")
     amount = money()
     paid_date = models.DateField()
@@ -105,4 +102,4 @@ class Payout(Record):
     approval = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, related_name="payout")  # no other way
 
     class Meta:
-        constraints = (positive("amount"),)
+        constraints = (*STANDING, positive("amount"))

@@ -90,6 +90,7 @@ def of(
     *,
     with_repayments: Sequence[int] = (),
     with_refunds: Sequence[int] = (),
+    with_payouts: Sequence[int] = (),
     with_restructurings: Sequence[int] = (),
     with_write_offs: Sequence[int] = (),
 ) -> dict[int, Facts]:
@@ -104,7 +105,8 @@ def of(
         bills[customer].append(
             BillFact(key, reference, issued, conditions[terms_key], principal, fee, tuple(shares.get(key, ())))
         )
-    receipts, payouts = money_facts.receipts(keys, with_repayments, with_refunds), money_facts.payouts(keys)
+    receipts = money_facts.receipts(keys, with_repayments, with_refunds)
+    payouts = money_facts.payouts(keys, with_payouts)
     waivers: defaultdict[int, list[WaiverFact]] = defaultdict(list)
     for customer, *waiver in rows(WAIVERS, keys):
         waivers[customer].append(WaiverFact(*waiver))

@@ -26,6 +26,7 @@ def by(customer: int, at: dt.datetime) -> Facts:
         [customer],
         with_repayments=_of(then, CauseKind.REPAYMENT),
         with_refunds=_of(then, CauseKind.REFUND),
+        with_payouts=_of(then, CauseKind.PAYOUT),
         with_restructurings=agreed,
         with_write_offs=_of(then, CauseKind.WRITE_OFF),
     )[customer]

@@ -24,7 +24,10 @@ select p.id, p.amount, p.bill_id, l.bill_id, l.principal, l.fee
  where p.id = any(%s)
  order by p.id, l.number
 """
-PAYOUTS = "select customer_id, id, reference, paid_date, amount from bills_payout where customer_id = any(%s)"
+PAYOUTS = """
+select customer_id, id, reference, paid_date, amount
+  from bills_payout where customer_id = any(%s) and (status = 'booked' or id = any(%s))
+"""
 
 
 def receipts(
@@ -43,10 +46,10 @@ def receipts(
     return found
 
 
-def payouts(customers: Sequence[int]) -> Mapping[int, Sequence[PayoutFact]]:
-    """The credit balances that were paid back."""
+def payouts(customers: Sequence[int], with_payouts: Collection[int] = ()) -> Mapping[int, Sequence[PayoutFact]]:
+    """The credit balances that were paid back and did not come back; those named by key count although they did."""
     found: defaultdict[int, list[PayoutFact]] = defaultdict(list)
-    for customer, *payout in _rows(PAYOUTS, customers):
+    for customer, *payout in _rows(PAYOUTS, customers, with_payouts):
         found[customer].append(PayoutFact(*payout))
     return found
 

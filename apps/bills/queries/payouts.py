@@ -32,11 +32,6 @@ def facts(payload: dict[str, Any]) -> dict[str, Any]:
     return {"customer": customer.reference, "credit_balance": str(credit_of(customer)), "channel": payload["channel"]}
 
 
-def requested(reference: str) -> ApprovalRequest | None:
-    """The request that was made under this reference."""
-    return ApprovalRequest.objects.filter(action=ACTION, payload__reference=reference).first()
-
-
 def asked_for(customer: Customer, user: User) -> QuerySet[ApprovalRequest]:
     """The requests to pay this customer that the user may see, the newest first."""
     return approvals.visible_to(user).filter(action=ACTION, subject_reference=customer.reference)

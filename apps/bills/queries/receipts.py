@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from apps.access.models import User
 from apps.bills.domain.kinds import Component, EntryKind
-from apps.bills.models import Bill, LedgerEntry, Refund, Repayment
+from apps.bills.models import Bill, LedgerEntry, Payout, Refund, Repayment
 from apps.bills.queries.bills import COMPONENTS
 from apps.core.domain.money import ZERO
 from apps.core.domain.refusal import Refused
@@ -33,7 +33,7 @@ def is_known(reference: str) -> bool:
 
 def refuse_reversal(reference: str) -> None:
     """Refuse what is itself a reversal: it cannot be taken back."""
-    for kind in (Repayment, Refund):
+    for kind in (Repayment, Refund, Payout):
         found = kind.objects.filter(reversal_reference=reference).first()
         if found is not None:
             words = {"reference": reference, "of": found.reference, "date": found.reversed_date}

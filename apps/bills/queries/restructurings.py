@@ -36,8 +36,8 @@ def asked_for(customer: Customer, bill: Bill | None, user: User) -> QuerySet[App
     return found.filter(subject_reference=bill.reference) if bill else found
 
 
-def packed(customer: Customer, bill: Bill | None, asked: dict[str, Any]) -> dict[str, Any]:
-    """What a request keeps of what was asked for."""
+def packed(customer: Customer, bill: Bill | None, asked: dict[str, Any], reference: str = "") -> dict[str, Any]:
+    """What a request keeps of what was asked for, and under which reference."""
     first: dt.date | None = asked.get("first_due_date")
     return {
         "customer": customer.reference,
@@ -48,6 +48,7 @@ def packed(customer: Customer, bill: Bill | None, asked: dict[str, Any]) -> dict
         "shift_days": asked.get("shift_days") or 0,
         "shift_months": asked.get("shift_months") or 0,
         "monthly_fee_rate": str(asked.get("monthly_fee_rate") or ZERO),
+        "reference": reference,
     }
 
 

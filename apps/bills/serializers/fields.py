@@ -53,6 +53,16 @@ def key_of(context: Mapping[str, Any], given: str | None = None) -> str | None:
     return next(iter(known), None)
 
 
+class OnceSerializer(serializers.Serializer[Any]):
+    """What is asked for once if it has a reference, here or as the header `Idempotency-Key`."""
+
+    reference = serializers.CharField(max_length=40, required=False)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """At most one reference; empty where there is none."""
+        return {**data, "reference": key_of(self.context, data.get("reference")) or ""}
+
+
 def the_reference(data: Mapping[str, Any], context: Mapping[str, Any]) -> str:
     """The reference that makes it known once, from the body or the header `Idempotency-Key`."""
     reference = key_of(context, data.get("reference"))

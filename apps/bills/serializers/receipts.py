@@ -51,14 +51,17 @@ class RefundSerializer(serializers.ModelSerializer[Refund]):
 
 
 class PayoutSerializer(serializers.ModelSerializer[Payout]):
-    """A credit balance that was paid back."""
+    """A credit balance that was paid back, and whether it came back."""
 
     customer = known_as(read_only=True)
     approval = known_as(read_only=True)
 
     class Meta:
         model = Payout
-        fields = ("reference", "customer", "amount", "paid_date", "channel", "approval")
+        fields = (
+            "reference", "customer", "amount", "paid_date", "channel", "approval", "status", "reversed_date",
+            "reversal_reason",
+        )  # fmt: skip
 
 
 class QuoteSerializer(serializers.Serializer[Quote]):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from apps.bills.domain.kinds import RestructuringKind
 from apps.bills.models import Bill, Restructuring
 from apps.bills.queries import bills, people
-from apps.bills.serializers.fields import Day, known_as
+from apps.bills.serializers.fields import Day, OnceSerializer, known_as
 from apps.customers.models import Customer
 
 
@@ -27,7 +27,7 @@ class RestructuringSerializer(serializers.ModelSerializer[Restructuring]):
         )  # fmt: skip
 
 
-class NewRestructuringSerializer(serializers.Serializer[Any]):
+class NewRestructuringSerializer(OnceSerializer):
     """An agreement to ask for: whoever the authority matrix names decides."""
 
     customer = known_as(queryset=Customer.objects.none())

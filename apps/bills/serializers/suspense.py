@@ -28,7 +28,7 @@ class SuspenseSerializer(serializers.ModelSerializer[SuspenseItem]):
 class NewSuspenseSerializer(serializers.Serializer[SuspenseItem]):
     """Money to park: its payer is not known."""
 
-    reference = serializers.CharField(max_length=40)
+    reference = serializers.CharField(max_length=40, required=False)
     amount = Amount()
     received_date = Day()
     currency = serializers.RegexField("^[A-Z]{3}$", default="", help_text="The house's where there is none.")
@@ -36,17 +36,20 @@ class NewSuspenseSerializer(serializers.Serializer[SuspenseItem]):
     purpose = serializers.CharField(max_length=200, allow_blank=True, default="")
     channel = serializers.CharField(max_length=20, allow_blank=True, default="")
 
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        """One reference, from the body or the header."""
+        return {**data, "reference": the_reference(data, self.context)}
+
 
 class UnknownPayerSerializer(NewSuspenseSerializer):
     """A repayment whose customer is not known: what was said of the customer is kept as the payer."""
 
-    reference = serializers.CharField(max_length=40, required=False)
     customer = serializers.CharField(max_length=200, allow_blank=True, allow_null=True, default="")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        """One reference, from the body or the header; the payer is whoever was named."""
+        """The payer is whoever was named."""
         customer = data.pop("customer") or ""
-        return {**data, "payer": data["payer"] or customer, "reference": the_reference(data, self.context)}
+        return super().validate({**data, "payer": data["payer"] or customer})
 
 
 class AssignmentSerializer(serializers.Serializer[SuspenseItem]):

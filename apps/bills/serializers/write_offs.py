@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.bills.models import Bill, WriteOff
 from apps.bills.queries import bills
-from apps.bills.serializers.fields import known_as
+from apps.bills.serializers.fields import OnceSerializer, known_as
 
 
 class WriteOffSerializer(serializers.ModelSerializer[WriteOff]):
@@ -27,7 +27,7 @@ class WriteOffSerializer(serializers.ModelSerializer[WriteOff]):
         )  # fmt: skip
 
 
-class NewWriteOffSerializer(serializers.Serializer[WriteOff]):
+class NewWriteOffSerializer(OnceSerializer):
     """A bill to write off: whatever is open on it."""
 
     bill = known_as(queryset=Bill.objects.none())
@@ -41,7 +41,7 @@ class NewWriteOffSerializer(serializers.Serializer[WriteOff]):
         return fields
 
 
-class WriteOffReversalSerializer(serializers.Serializer[WriteOff]):
+class WriteOffReversalSerializer(OnceSerializer):
     """Why a write-off is to be reversed."""
 
     reason = serializers.CharField(max_length=500)

@@ -105,7 +105,7 @@ with found as (
         join bills_purchase p on p.id = r.purchase_id and r.amount > p.amount
       union all
       select 'payout'::text, p.reference::text, 'paid'::text, p.amount::numeric, coalesce(e.amount, 0)::numeric
-        from bills_payout p
+        from (select id, reference, case status when 'booked' then amount else 0 end as amount from bills_payout) p
         left join (
           select payout_id, sum(amount) as amount from bills_ledgerentry where payout_id is not null group by payout_id
         ) e on e.payout_id = p.id

@@ -1,4 +1,4 @@
-"""Asking for a credit balance to be paid back, and what settles a bill before its time."""
+"""Credit balance paid back: asked for, shown, taken back; and what settles a bill before its time."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from apps.access.guard import requires, user_of
 from apps.bills import forms
 from apps.bills.actions import payouts as actions
 from apps.bills.forms import receipts as receipt_forms
-from apps.bills.queries import bills, people, settlement, waivers
+from apps.bills.queries import bills, ledger, people, settlement, waivers
 from apps.bills.queries import payouts as queries
 from apps.closing import queries as closing
 
@@ -31,6 +31,31 @@ def request_payout(request: HttpRequest, reference: str) -> HttpResponse:
     rules = waivers.rules_of(queries.ACTION, customer.reference, credit, user, now, fees_only=False)
     context = {"customer": customer, "form": form, "credit": credit, "rules": rules}
     return render(request, "bills/request_payout.html", context)
+
+
+@requires(Permission.BILL_READ)
+def payout(request: HttpRequest, reference: str) -> HttpResponse:
+    """One payout and the entries that it made."""
+    found = get_object_or_404(queries.visible_to(user_of(request)), reference=reference)
+    entries = ledger.visible_to(user_of(request)).filter(payout=found).order_by("effective_date", "pk")
+    return render(request, "bills/payout.html", {"payout": found, "entries": entries})
+
+
+@requires(Permission.REPAYMENT_REVERSE)
+def reverse_payout(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a payout back that the bank returned, with the reason."""
+    payout = get_object_or_404(queries.visible_to(user_of(request)), reference=reference)
+    form = forms.Reversal(request.POST or None)
+    now = timezone.now()
+    if form.is_valid():
+        with forms.told(form):
+            business_date = closing.business_date_at(now)
+            actions.reverse(
+                payout=payout, business_date=business_date, by=user_of(request), at=now, **form.cleaned_data
+            )
+            messages.success(request, _("Payout %(reference)s is reversed.") % {"reference": payout.reference})
+            return redirect("bills:payout", payout.reference)
+    return render(request, "bills/reverse_payout.html", {"payout": payout, "form": form})
 
 
 @requires(Permission.BILL_READ)

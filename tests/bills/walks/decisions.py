@@ -13,11 +13,13 @@ from hypothesis.stateful import (
 from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
 from apps.bills.actions import pauses, payouts, restructurings, write_offs
+from apps.bills.domain.kinds import ReceiptStatus
 from apps.bills.domain.pauses import PauseReason, Span
 from apps.bills.models import (
     Account,
     Bill,
     Pause,
+    Payout,
     Restructuring,
     WriteOff,
 )
@@ -86,6 +88,13 @@ class Decisions(Walk):
                 at=self.at,
             )
         )
+
+    @precondition(lambda self: Payout.objects.filter(status=ReceiptStatus.BOOKED).exists())
+    @rule(which=which)
+    def return_a_payout(self, which: int) -> None:
+        """The bank sends it back."""
+        standing = nth(Payout.objects.filter(status=ReceiptStatus.BOOKED).order_by("pk"), which)
+        payouts.reverse(payout=standing, reason="bounced", business_date=self.today, by=bills.BY, at=self.at)
 
     @rule(second=st.booleans(), ago=ago, days=st.none() | st.integers(1, 40))
     def pause(self, second: bool, ago: int, days: int | None) -> None:
