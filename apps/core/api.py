@@ -24,7 +24,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """A refusal is 409 and a missing permission 403, both as `{"code", "detail"}`; a database that is down is 503."""
     if isinstance(error, Refused):
         status = 403 if isinstance(error, Forbidden) else 409
-        response = Response({"code": error.code, "detail": error.sentence}, status=status)
+        sentence = str(error.sentence)  # YAML knows strings alone, not what they remember
+        response = Response({"code": error.code, "detail": sentence}, status=status)
         response.refusal = error  # type: ignore[attr-defined]
         return response
     if isinstance(error, OperationalError) and is_down(error):
