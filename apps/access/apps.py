@@ -12,7 +12,8 @@ class AccessConfig(AppConfig):
         """Add our pages, tiles and words to the shell, and bring in the shipped roles after every migration."""
         from apps.access import registry
         from apps.access.domain.permissions import Permission as May
-        from apps.access.queries import tiles, wording
+        from apps.access.queries import tiles, trail_words, wording
+        from apps.audit import registry as trail
         from apps.core import registry as core
 
         registry.nav(gettext_lazy("Home"), "access:home", May.HOME_READ, 0, icon="home", key="h")
@@ -20,6 +21,8 @@ class AccessConfig(AppConfig):
         registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
         registry.tile(May.APPROVAL_DECIDE, tiles.waiting, order=20)
         core.words("approval", wording.badges())
+        core.words("object", trail_words.OBJECTS)
+        trail.words(trail_words.COLUMNS)
         registry.nav(gettext_lazy("Audit trail"), "access:trail", May.AUDIT_READ, 850, icon="history", key="t")
         post_migrate.connect(_install, sender=self)
 

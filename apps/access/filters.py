@@ -10,7 +10,9 @@ from apps.access import registry
 from apps.access.domain.approval import RequestStatus
 from apps.access.models import ApprovalRequest, Role, User
 from apps.access.queries import approvals, wording
+from apps.audit.filters import Operations
 
+BASES = [("approval:", _("An approval")), ("rule:", _("A rule")), ("delegation:", _("A delegation"))]
 SCOPES = [("mine", _("Waiting for me")), ("made", _("Made by me"))]
 
 
@@ -24,6 +26,10 @@ def _actions() -> list[tuple[str, Any]]:
 
 def _roles() -> list[tuple[str, str]]:
     return [(role.code, wording.role(role.code, role.name)) for role in Role.objects.order_by("name")]
+
+
+def _acting_roles() -> list[tuple[str, Any]]:
+    return [*_roles(), ("system", _("System"))]
 
 
 class Approvals(django_filters.FilterSet):
@@ -43,6 +49,13 @@ class Approvals(django_filters.FilterSet):
         """Those that wait for whoever asks, or that they made."""
         user = self.request.user
         return found.filter(pk__in=approvals.waiting_for(user)) if value == "mine" else found.filter(made_by=user)
+
+
+class Trail(Operations):
+    """The operations of the trail as its page narrows them: by roles and kinds of authority to choose from."""
+
+    role = django_filters.ChoiceFilter(label=_("In the role"), choices=_acting_roles, method="acting_as")
+    basis = django_filters.ChoiceFilter(label=_("Rests on"), choices=BASES, method="rests_on")
 
 
 class Staff(django_filters.FilterSet):

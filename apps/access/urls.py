@@ -6,7 +6,7 @@ import apps.access.api.session  # noqa: F401 - known to the API's description fr
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations
-from apps.access.views import approvals, home, sessions, staff, trail
+from apps.access.views import approvals, home, sessions, staff, timelines, trail
 
 app_name = "access"
 urlpatterns = [
@@ -18,7 +18,10 @@ urlpatterns = [
     path("audit/", trail.operations, name="trail"),
     path("audit/export/", trail.export, name="trail_export"),
     path("audit/<int:seq>/", trail.operation, name="trail_operation"),
-    path("audit/<str:kind>/<str:key>/", trail.history, name="trail_history"),
+    path("audit/unattributed/", timelines.of_nobody, name="trail_unattributed"),
+    path("audit/requests/<str:request_id>/", timelines.of_request, name="trail_request"),
+    path("audit/people/<str:actor>/", timelines.of_person, name="trail_person"),
+    path("audit/<str:kind>/<str:key>/", timelines.of_object, name="trail_history"),
     path("approvals/", approvals.inbox, name="approvals"),
     path("approvals/<slug:reference>/", approvals.detail, name="approval"),
     path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),

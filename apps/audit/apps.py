@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from apps.audit.domain.envelope import Decision
+from apps.audit.domain.envelope import Channel, Decision
 from apps.core import registry
 from apps.core.registry import Word
 
@@ -15,6 +15,14 @@ DECISIONS: dict[str, Word] = {
     Decision.DENY: Word(gettext_lazy("Refused"), "warning"),
     Decision.ERROR: Word(gettext_lazy("Failed"), "bad"),
     Decision.NOT_APPLICABLE: Word(gettext_lazy("Noted")),
+}
+
+DOORS: dict[str, Word] = {
+    Channel.WEB: Word(gettext_lazy("Page")),
+    Channel.API: Word(gettext_lazy("API")),
+    Channel.JOB: Word(gettext_lazy("Job")),
+    Channel.SHELL: Word(gettext_lazy("Shell")),
+    Channel.MIGRATION: Word(gettext_lazy("Migration")),
 }
 
 CHANGES = {
@@ -29,9 +37,13 @@ class AuditConfig(AppConfig):
     name = "apps.audit"
 
     def ready(self) -> None:
-        """Install the triggers, partitions and grants after every migration, and give decisions their words."""
+        """Install the triggers, partitions and grants after every migration, and give our values their words."""
+        from apps.audit.queries import columns
+
         registry.words("decision", DECISIONS)
         registry.words("change", CHANGES)
+        registry.words("door", DOORS)
+        registry.words("field", columns.FIELDS)
         registry.benchmark("audit", "apps.audit.management.benchmarks.audit", rows=200_000, rounds=5)
         post_migrate.connect(_install, sender=self)
 

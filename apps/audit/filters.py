@@ -2,31 +2,42 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django import forms
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.domain.envelope import Channel
 from apps.audit.models import Change, Operation
+from apps.audit.queries import objects
 from apps.audit.queries.leaves import Period, Selection
 from apps.core import registry, texts
 from apps.core.domain.refusal import Refused
+
+DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class Operations(filters.FilterSet):
     """Operations by who, what, on which object, on whose authority, how they ended and when."""
 
     actor = filters.CharFilter(label=_("Who"))
-    action = filters.CharFilter(label=_("Action"), lookup_expr="startswith")
+    on_behalf_of = filters.CharFilter(label=_("On behalf of"))
+    role: filters.Filter = filters.CharFilter(label=_("In the role"), method="acting_as")
+    action = filters.CharFilter(
+        label=_("Action"), lookup_expr="startswith", widget=forms.TextInput(attrs={"list": "trail-actions"})
+    )
+    kind = filters.ChoiceFilter(label=_("Kind of object"), field_name="object_type", choices=objects.kinds)
+    reference = filters.CharFilter(label=_("Reference"), method="known_as")
     object = filters.CharFilter(label=_("Object"), method="about")
     decision = filters.ChoiceFilter(label=_("Decision"), choices=lambda: registry.choices("decision"))
-    authority = filters.CharFilter(label=_("Authority"), lookup_expr="startswith")
+    authority = filters.CharFilter(label=_("On the authority of"), method="rests_on")
     request_id = filters.CharFilter(label=_("Request"))
-    channel = filters.ChoiceFilter(label=_("Channel"), choices=[(channel.value, channel.value) for channel in Channel])
-    recorded_from = filters.DateFilter(label=_("From"), method="since")
-    recorded_to = filters.DateFilter(label=_("To"), method="until")
+    channel = filters.ChoiceFilter(label=_("Door"), choices=lambda: registry.choices("door"))
+    recorded_from = filters.DateFilter(label=_("From"), method="since", widget=DAY)
+    recorded_to = filters.DateFilter(label=_("To"), method="until", widget=DAY)
 
     class Meta:
         model = Operation
@@ -35,6 +46,21 @@ class Operations(filters.FilterSet):
     def about(self, rows: QuerySet[Operation], name: str, value: str) -> QuerySet[Operation]:
         """Those on one object, `cases.case:12`, or on one kind of object, `cases.case`."""
         return rows.filter(**_object(value))
+
+    def known_as(self, rows: QuerySet[Operation], name: str, value: str) -> QuerySet[Operation]:
+        """Those on what people know by this reference, of the kind that is chosen or of any."""
+        found = objects.keys(value.strip(), self.data.get("kind") or "")
+        about = [Q(object_type=kind, object_id=key) for kind, key in found]
+        return rows.filter(reduce(or_, about)) if about else rows.none()
+
+    def acting_as(self, rows: QuerySet[Operation], name: str, value: str) -> QuerySet[Operation]:
+        """Those that somebody did who acted in the role, alone or beside others."""
+        alone = Q(acting_role=value) | Q(acting_role__startswith=f"{value}+")
+        return rows.filter(alone | Q(acting_role__endswith=f"+{value}") | Q(acting_role__contains=f"+{value}+"))
+
+    def rests_on(self, rows: QuerySet[Operation], name: str, value: str) -> QuerySet[Operation]:
+        """Those that rest on an authority, `approval:A-1`, or on one kind of it, such as `approval:`."""
+        return rows.exclude(authority="").filter(authority__startswith=value)
 
     def since(self, rows: QuerySet[Operation], name: str, value: dt.date) -> QuerySet[Operation]:
         """Those recorded on the day or later."""

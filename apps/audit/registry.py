@@ -1,7 +1,7 @@
-"""Where the work at hand comes from: the doors say it, every operation carries it."""
+"""Where the work at hand comes from, which every operation carries, and the words in which the trail is read."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -23,6 +23,19 @@ def entered(context: Context) -> Iterator[Context]:
         yield context
     finally:
         _current.reset(token)
+
+
+_words: dict[str, str] = {}
+
+
+def words(columns: Mapping[str, str]) -> None:
+    """Say in which kind of words a column's values are shown: `{"bills.debit.status": "debit"}`."""
+    _words.update(columns)
+
+
+def words_of(object_type: str, column: str) -> str | None:
+    """The kind of words for the values of a column of that kind of object."""
+    return _words.get(f"{object_type}.{column}")
 
 
 def new_request_id() -> str:

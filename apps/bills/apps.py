@@ -14,8 +14,9 @@ class BillsConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
+        from apps.audit import registry as trail
         from apps.bills.actions import debits, payouts, products, restructurings, statements, steps, waivers, write_offs
-        from apps.bills.queries import finding, opening, plan_wording, product_wording, suspense, wording
+        from apps.bills.queries import finding, opening, plan_wording, product_wording, suspense, trail_words, wording
         from apps.bills.queries import payouts as payout_facts
         from apps.bills.queries import products as product_facts
         from apps.bills.queries import restructurings as plan_facts
@@ -61,6 +62,8 @@ class BillsConfig(AppConfig):
         shell.finder(Permission.BILL_READ, finding.repayment, order=30)
         for kind, words in (*wording.WORDS.items(), *product_wording.WORDS.items(), *plan_wording.WORDS.items()):
             core.words(kind, words)
+        core.words("object", trail_words.OBJECTS)
+        trail.words(trail_words.COLUMNS)
         post_migrate.connect(_install, sender=self)
 
 

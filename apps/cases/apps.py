@@ -14,8 +14,9 @@ class CasesConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
+        from apps.audit import registry as trail
         from apps.cases.actions import steps
-        from apps.cases.queries import labels, tiles
+        from apps.cases.queries import labels, tiles, trail_words
         from apps.closing import registry as closing
         from apps.core import registry as core
 
@@ -31,6 +32,8 @@ class CasesConfig(AppConfig):
         shell.finder(Permission.CASE_READ, tiles.find, order=5)
         for kind, words in labels.WORDS.items():
             core.words(kind, words)
+        core.words("object", trail_words.OBJECTS)
+        trail.words(trail_words.COLUMNS)
         post_migrate.connect(_install, sender=self)
 
 

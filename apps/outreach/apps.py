@@ -15,12 +15,13 @@ class OutreachConfig(AppConfig):
 
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
+        from apps.audit import registry as trail
         from apps.core import registry as core
         from apps.customers.domain.contact import Channel
         from apps.outreach import registry
         from apps.outreach.providers.file import File
         from apps.outreach.providers.smtp import Smtp
-        from apps.outreach.queries import wording
+        from apps.outreach.queries import trail_words, wording
 
         registry.provider(Channel.EMAIL, Smtp())
         for channel in (Channel.APP, Channel.SMS, Channel.WECHAT, Channel.QQ):
@@ -28,6 +29,8 @@ class OutreachConfig(AppConfig):
         shell.nav(_("Messages"), "outreach:messages", Permission.OUTREACH_READ, 200, icon="send", key="m")
         for kind, words in wording.WORDS.items():
             core.words(kind, words)
+        core.words("object", trail_words.OBJECTS)
+        trail.words(trail_words.COLUMNS)
         post_migrate.connect(_install, sender=self)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from apps.access.models import User
+from apps.access.queries import people
 
 PREFIX = "user:"
 
@@ -18,3 +19,9 @@ def identifier(text: str) -> str:
     """The identifier that a user name stands for; anything else stands for itself."""
     key = User.objects.filter(username=text).values_list("pk", flat=True).first() if ":" not in text else None
     return text if key is None else f"{PREFIX}{key}"
+
+
+def person(actor: str) -> User | None:
+    """The person behind an identifier; None for whatever else acts."""
+    key = actor.removeprefix(PREFIX)
+    return people.staff().filter(pk=key).first() if actor.startswith(PREFIX) and key.isdigit() else None

@@ -1,4 +1,4 @@
-"""The audit trail: the list, one operation, one object's history, and the export."""
+"""The audit trail: the list, one operation, and the export."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.access.domain.permissions import Permission
+from apps.access.filters import Trail
 from apps.access.guard import requires, user_of
 from apps.access.queries import actors, people
+from apps.access.queries import operations as people_of
 from apps.audit import filters
 from apps.audit.actions import exports
-from apps.audit.queries import files, trail
+from apps.audit.queries import files, objects, reading, trail
 from apps.core import queries as core
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
@@ -21,12 +23,16 @@ SHOWN = 200  # changed rows of one operation on its page
 @requires(Permission.AUDIT_READ)
 def operations(request: HttpRequest) -> HttpResponse:
     """What was done, the last first."""
-    found = filters.Operations(_with_people(request.GET), trail.operations())
+    found = Trail(_with_people(request.GET), trail.operations())
     page = core.page(found.qs, after=core.key(request.GET.get("after")), before=core.key(request.GET.get("before")))
-    names = actors.names(operation.actor for operation in page.rows)
-    rows = [(operation, names.get(operation.actor, operation.actor)) for operation in page.rows]
-    may_export = people.holds(request.user, Permission.AUDIT_EXPORT)
-    context = {"filter": found, "page": page, "rows": rows, "may_export": may_export}
+    context = {
+        "filter": found,
+        "page": page,
+        "rows": people_of.rows(page.rows),
+        "actions": trail.actions(),
+        "unattributed": trail.unattributed_count(),
+        "may_export": people.holds(request.user, Permission.AUDIT_EXPORT),
+    }
     return render(request, "access/trail_list.html", context)
 
 
@@ -34,27 +40,18 @@ def operations(request: HttpRequest) -> HttpResponse:
 def operation(request: HttpRequest, seq: int) -> HttpResponse:
     """One operation with its parts and everything it changed, field by field."""
     found = get_object_or_404(trail.operations(), seq=seq)
-    changes = trail.read(trail.changes_of(found)[: SHOWN + 1])
+    about = found.object_type, found.object_id
+    changes = reading.read(trail.changes_of(found)[: SHOWN + 1])
     context = {
         "operation": found,
         "who": actors.names([found.actor]).get(found.actor, found.actor),
+        "reference": objects.references([about]).get(about, found.object_id),
         "detail": trail.detail_of(found),
         "parts": trail.parts_of(found),
         "changes": changes[:SHOWN],
         "shown": SHOWN if len(changes) > SHOWN else None,
     }
     return render(request, "access/trail_operation.html", context)
-
-
-@requires(Permission.AUDIT_READ)
-def history(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Everything that happened to one object, the last first."""
-    entries = trail.timeline(kind, key, before=core.key(request.GET.get("after")))
-    names = actors.names(entry.operation.actor for entry in entries if entry.operation)
-    lines = [(entry, names.get(entry.operation.actor) if entry.operation else None) for entry in entries]
-    older = entries[-1].seq if len(entries) == trail.LONGEST_TIMELINE else None
-    context = {"kind": kind, "key": key, "lines": lines, "older": older}
-    return render(request, "access/trail_history.html", context)
 
 
 @requires(Permission.AUDIT_EXPORT)
@@ -78,8 +75,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 def _with_people(data: QueryDict) -> QueryDict:
     """The filters with a user name put as the identifier that the trail knows."""
-    if not data.get("actor"):
-        return data
     found = data.copy()
-    found["actor"] = actors.identifier(data.get("actor", "").strip())
+    for name in ("actor", "on_behalf_of"):
+        if text := found.get(name):
+            found[name] = actors.identifier(str(text).strip())
     return found

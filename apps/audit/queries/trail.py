@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,20 +10,13 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.audit.domain import canonical
-from apps.audit.domain.difference import FieldChange, fields
 from apps.audit.models import Change, Operation
+from apps.audit.queries import reading
+from apps.audit.queries.reading import ChangedRow
 from apps.core import texts
 from apps.core.sql import load
 
 LONGEST_TIMELINE = 200
-
-
-@dataclass(frozen=True)
-class ChangedRow:
-    """A changed row as people read it."""
-
-    change: Change
-    fields: Sequence[FieldChange]
 
 
 @dataclass(frozen=True)
@@ -55,11 +48,6 @@ def changes_of(operation: Operation) -> QuerySet[Change]:
     return Change.objects.filter(op_seq=operation.seq).order_by("seq")
 
 
-def read(changes: Iterable[Change]) -> list[ChangedRow]:
-    """Changes with their fields."""
-    return [ChangedRow(change, list(fields(change.diff))) for change in changes]
-
-
 def detail_of(operation: Operation) -> dict[str, Any]:
     """What the operation noted about itself."""
     detail: dict[str, Any] = json.loads(operation.detail)
@@ -83,11 +71,44 @@ def timeline(object_type: str, object_id: str, *, before: int | None = None) -> 
     reached = changes[-1].seq if len(changes) == LONGEST_TIMELINE else 0
     direct = Operation.objects.filter(about & older, seq__gte=reached).order_by("-seq")[:LONGEST_TIMELINE]
     changing = Operation.objects.filter(seq__in={change.op_seq for change in changes if change.op_seq})
-    found = {operation.seq: operation for operation in (*direct, *changing)}
-    entries = [Entry(change.seq, None, read([change])) for change in changes if change.op_seq not in found]
-    for seq, operation in found.items():
-        entries.append(Entry(seq, operation, read(reversed([change for change in changes if change.op_seq == seq]))))
+    entries = _entries({operation.seq: operation for operation in (*direct, *changing)}, changes)
     return sorted(entries, key=lambda entry: -entry.seq)[:LONGEST_TIMELINE]
+
+
+def of_request(request_id: str, *, after: int = 0) -> list[Entry]:
+    """What one request or job did, in order, with the first rows that each operation changed.
+
+    At most 200 operations, those after the number `after`; an operation of a job that was tried again says which try.
+    """
+    found = Operation.objects.filter(request_id=request_id, seq__gt=after).order_by("seq")[:LONGEST_TIMELINE]
+    operations = {operation.seq: operation for operation in found}
+    changes = Change.objects.filter(op_seq__in=operations).order_by("seq")[:LONGEST_TIMELINE]
+    return sorted(_entries(operations, list(changes)), key=lambda entry: entry.seq)
+
+
+def _entries(operations: dict[int, Operation], changes: Sequence[Change]) -> list[Entry]:
+    """Operations with their changes, and the changes that are of none of them."""
+    rows = reading.read(sorted(changes, key=lambda change: change.seq))
+    beside = [row for row in rows if row.change.op_seq not in operations]
+    entries = [Entry(row.change.seq, None, [row]) for row in beside]
+    for seq, operation in operations.items():
+        entries.append(Entry(seq, operation, [row for row in rows if row.change.op_seq == seq]))
+    return entries
+
+
+def actions() -> list[str]:
+    """Every action that the book holds; found by leaping from one to the next."""
+    with connection.cursor() as cursor:
+        cursor.execute(load("audit", "actions"))
+        return [name for (name,) in cursor.fetchall()]
+
+
+def unattributed(*, before: int | None = None) -> list[Entry]:
+    """The changes that no operation accounts for, newest first; at most 200, older than the number where given."""
+    found = Change.objects.filter(op_seq__isnull=True).order_by("-seq")
+    if before is not None:
+        found = found.filter(seq__lt=before)
+    return _entries({}, list(found[:LONGEST_TIMELINE]))[::-1]
 
 
 def unattributed_count() -> int:

@@ -1,0 +1,21 @@
+"""What our rows and their columns are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.registry import Word
+
+OBJECTS = {
+    "access.team": Word(_("Team")),
+    "access.user": Word(_("Person")),
+    "access.role": Word(_("Role")),
+    "access.rolegrant": Word(_("Role of a person")),
+    "access.incompatibleroles": Word(_("Incompatible roles")),
+    "access.authorityversion": Word(_("Authority matrix")),
+    "access.authorityrule": Word(_("Rule of the authority matrix")),
+    "access.approvalrequest": Word(_("Approval request")),
+    "access.approvaldecision": Word(_("Decision on a request")),
+}
+COLUMNS = {  # whose values have words, and of which kind
+    "access.user.language": "language",
+    "access.approvalrequest.status": "approval",
+}

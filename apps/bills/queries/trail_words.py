@@ -1,0 +1,55 @@
+"""What our rows and their columns are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.registry import Word
+
+OBJECTS = {
+    "bills.account": Word(_("Account")),
+    "bills.bucketmove": Word(_("Move between buckets")),
+    "bills.product": Word(_("Product")),
+    "bills.productterms": Word(_("Conditions of a product")),
+    "bills.costcap": Word(_("Cap on costs")),
+    "bills.bill": Word(_("Bill")),
+    "bills.purchase": Word(_("Purchase")),
+    "bills.instalment": Word(_("Instalment")),
+    "bills.pause": Word(_("Pause")),
+    "bills.repayment": Word(_("Repayment")),
+    "bills.refund": Word(_("Refund")),
+    "bills.waiver": Word(_("Waiver")),
+    "bills.payout": Word(_("Payout")),
+    "bills.mandate": Word(_("Mandate")),
+    "bills.debit": Word(_("Debit")),
+    "bills.intake": Word(_("Repayment file")),
+    "bills.restructuring": Word(_("Restructuring")),
+    "bills.writeoff": Word(_("Write-off")),
+    "bills.ledgerentry": Word(_("Ledger entry")),
+    "bills.statementline": Word(_("Statement line")),
+    "bills.suspenseitem": Word(_("Money in suspense")),
+}
+COLUMNS = {  # whose values have words, and of which kind
+    "bills.account.bucket": "bucket",
+    "bills.bucketmove.from_bucket": "bucket",
+    "bills.bucketmove.to_bucket": "bucket",
+    "bills.product.mode": "mode",
+    "bills.product.licence": "licence",
+    "bills.productterms.early_settlement": "early_settlement",
+    "bills.costcap.licence": "licence",
+    "bills.pause.reason": "pause",
+    "bills.repayment.status": "receipt",
+    "bills.repayment.reversal_reason": "reversal_reason",
+    "bills.repayment.channel": "payment_channel",
+    "bills.refund.status": "receipt",
+    "bills.refund.reversal_reason": "reversal_reason",
+    "bills.payout.channel": "payment_channel",
+    "bills.debit.status": "debit",
+    "bills.intake.state": "intake",
+    "bills.restructuring.kind": "restructuring_kind",
+    "bills.restructuring.status": "restructuring",
+    "bills.restructuring.class_2023": "five_class",
+    "bills.restructuring.class_card": "five_class",
+    "bills.ledgerentry.component": "component",
+    "bills.ledgerentry.kind": "entry_kind",
+    "bills.suspenseitem.status": "suspense",
+    "bills.suspenseitem.channel": "payment_channel",
+}

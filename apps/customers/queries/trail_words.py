@@ -1,0 +1,14 @@
+"""What our rows and their columns are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.registry import Word
+
+OBJECTS = {
+    "customers.customer": Word(_("Customer")),
+    "customers.contactpoint": Word(_("Contact point")),
+}
+COLUMNS = {  # whose values have words, and of which kind
+    "customers.customer.language": "language",
+    "customers.contactpoint.kind": "contact_kind",
+}
