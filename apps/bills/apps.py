@@ -15,8 +15,27 @@ class BillsConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.audit import registry as trail
-        from apps.bills.actions import debits, payouts, products, restructurings, statements, steps, waivers, write_offs
-        from apps.bills.queries import finding, opening, plan_wording, product_wording, suspense, trail_words, wording
+        from apps.bills.actions import (
+            caps,
+            debits,
+            payouts,
+            products,
+            restructurings,
+            statements,
+            steps,
+            waivers,
+            write_offs,
+        )
+        from apps.bills.queries import (
+            finding,
+            new_caps,
+            opening,
+            plan_wording,
+            product_wording,
+            suspense,
+            trail_words,
+            wording,
+        )
         from apps.bills.queries import payouts as payout_facts
         from apps.bills.queries import products as product_facts
         from apps.bills.queries import restructurings as plan_facts
@@ -39,6 +58,7 @@ class BillsConfig(AppConfig):
         shell.controlled(
             products.ACTION, label=_("Publish conditions"), facts=product_facts.facts, execute=products.execute
         )
+        shell.controlled(caps.ACTION, label=_("Publish a cap"), facts=new_caps.facts, execute=caps.execute)
         shell.controlled(lost.ACTION, label=_("Write off"), facts=lost.facts, execute=write_offs.execute)
         shell.controlled(
             lost.REVERSAL, label=_("Reverse a write-off"), facts=lost.reversal_facts, execute=write_offs.reverse

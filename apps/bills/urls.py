@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.bills.api.bills import Bills, LedgerEntries
+from apps.bills.api.caps import Caps
 from apps.bills.api.customers import CreditLines, Customers
 from apps.bills.api.debits import Debits
 from apps.bills.api.intakes import Intakes
@@ -15,6 +16,7 @@ from apps.bills.api.suspense import Suspense
 from apps.bills.api.write_offs import WriteOffs
 from apps.bills.views import (
     bills,
+    caps,
     customers,
     debits,
     intakes,
@@ -67,6 +69,8 @@ urlpatterns = [
     path("repayments/", receipts.repayments, name="repayments"),
     path("repayments/<str:reference>/", receipts.repayment, name="repayment"),
     path("repayments/<str:reference>/reversal/", receipts.reverse_repayment, name="reverse_repayment"),
+    path("caps/", caps.caps, name="caps"),
+    path("caps/new/", caps.propose_cap, name="propose_cap"),
     path("products/", products.products, name="products"),
     path("products/new/", products.new_product, name="new_product"),
     path("products/<slug:code>/", products.product, name="product"),
@@ -94,6 +98,7 @@ endpoints = [
     ("repayments", Repayments),
     ("restructurings", Restructurings),
     ("products", Products),
+    ("cost-caps", Caps),
     ("debits", Debits),
     ("suspense", Suspense),
     ("intakes", Intakes),

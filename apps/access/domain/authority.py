@@ -46,6 +46,7 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.write_off": FORGIVING,
     "bills.pay_out": PAYING,
     "bills.publish_terms": PUBLISHING,
+    "bills.publish_cap": PUBLISHING,
     "bills.reverse_write_off": FORGIVING,
     "bills.restructure": PLANNING,
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),

@@ -52,6 +52,8 @@ FACTS = {
     "effective_date": Word(gettext_lazy("In force from")),
     "annual_rate": Word(gettext_lazy("Dearest price a year")),
     "cap": Word(gettext_lazy("Cap")),
+    "licence": Word(gettext_lazy("Licence")),
+    "above": Word(gettext_lazy("Products above it")),
     **{name: Word(label) for name, label in LABELS.items()},
 }
 WORDS: dict[str, Mapping[Any, Word]] = {
