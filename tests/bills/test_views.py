@@ -131,8 +131,8 @@ def test_a_repayment_shows_what_it_settled_of_each_bill_and_what_is_left(custome
     page = read(anna, "bills:repayment", "R1")
 
     assert found.components == (Component.PRINCIPAL, Component.LATE_FEE)
-    assert [(row.bill.reference, row.amounts, row.total) for row in found.rows] == [
-        ("B-P1", (D("1000.00"), D("3.50")), D("1003.50"))
+    assert [(row.bill.reference, dict(row.by_component), row.total) for row in found.rows] == [
+        ("B-P1", {Component.PRINCIPAL: D("1000.00"), Component.LATE_FEE: D("3.50")}, D("1003.50"))
     ]
     assert (found.total, found.remainder) == (D("1003.50"), D("96.50"))
     assert "1,003.50" in page

@@ -46,7 +46,7 @@ class Settled:
     """What money settled of one bill, by component."""
 
     bill: Bill
-    amounts: tuple[Decimal, ...]
+    by_component: tuple[tuple[Component, Decimal], ...]
     total: Decimal
 
 
@@ -76,7 +76,7 @@ def allocation(entries: Iterable[LedgerEntry]) -> Allocation:
             settled[entry.bill.pk, entry.component] -= entry.amount
     components = tuple(part for part in COMPONENTS if any(settled[key, part] for key in bills))
     rows = tuple(
-        Settled(bill, tuple(settled[key, part] for part in components), total)
+        Settled(bill, tuple((part, settled[key, part]) for part in components), total)
         for key, bill in bills.items()
         if (total := sum((settled[key, part] for part in components), ZERO))
     )

@@ -42,6 +42,8 @@ COLUMNS = {  # whose values have words, and of which kind
     "bills.refund.status": "receipt",
     "bills.refund.reversal_reason": "reversal_reason",
     "bills.payout.channel": "payment_channel",
+    "bills.payout.status": "receipt",
+    "bills.payout.reversal_reason": "reversal_reason",
     "bills.debit.status": "debit",
     "bills.intake.state": "intake",
     "bills.restructuring.kind": "restructuring_kind",
