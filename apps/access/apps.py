@@ -11,8 +11,9 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         """Add our pages, tiles and words to the shell, and bring in the shipped roles after every migration."""
         from apps.access import registry
+        from apps.access.actions import matrix as editions
         from apps.access.domain.permissions import Permission as May
-        from apps.access.queries import tiles, trail_words, wording
+        from apps.access.queries import matrix, tiles, trail_words, wording
         from apps.audit import registry as trail
         from apps.core import registry as core
 
@@ -20,7 +21,15 @@ class AccessConfig(AppConfig):
         registry.nav(gettext_lazy("Approvals"), "access:approvals", May.APPROVAL_READ, 500, icon="checks", key="a")
         registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
         registry.tile(May.APPROVAL_DECIDE, tiles.waiting, order=20)
+        registry.controlled(
+            matrix.ACTION,
+            label=gettext_lazy("Publish an authority matrix"),
+            facts=matrix.facts,
+            execute=editions.execute,
+            evidence="access:matrix_proposal",
+        )
         core.words("approval", wording.badges())
+        core.words("fact", wording.FACTS)
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)
         registry.nav(gettext_lazy("Audit trail"), "access:trail", May.AUDIT_READ, 850, icon="history", key="t")

@@ -25,6 +25,7 @@ class Controlled:
     label: Text
     facts: Callable[[dict[str, Any]], Facts]  # from the request's payload
     execute: Callable[..., object]  # execute(request, by=, at=), inside the approving transaction
+    evidence: str = ""  # the name of the page, by the request's reference, that shows all of what is asked
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,20 @@ _controlled: dict[str, Controlled] = {}
 _nav: dict[str, Entry] = {}
 _tiles: list[Supplier] = []
 _finders: list[Supplier] = []
+_products: list[Callable[[], Sequence[tuple[str, str]]]] = []
 _business_date: list[Callable[[], dt.date | None]] = []
 
 
 def controlled(
-    name: str, *, label: Text, facts: Callable[[dict[str, Any]], Facts], execute: Callable[..., object]
+    name: str,
+    *,
+    label: Text,
+    facts: Callable[[dict[str, Any]], Facts],
+    execute: Callable[..., object],
+    evidence: str = "",
 ) -> None:
     """Declare a controlled action; nothing else may carry it out."""
-    _controlled[name] = Controlled(name, label, facts, execute)
+    _controlled[name] = Controlled(name, label, facts, execute, evidence)
 
 
 def action(name: str) -> Controlled:
@@ -134,3 +141,13 @@ def business_date(call: Callable[[], dt.date | None]) -> None:
 def current_business_date() -> dt.date | None:
     """The business date, where an app supplies it."""
     return _business_date[0]() if _business_date else None
+
+
+def products_from(call: Callable[[], Sequence[tuple[str, str]]]) -> None:
+    """Say where the authority matrix learns from what products there are: pairs of code and name."""
+    _products[:] = [call]
+
+
+def products() -> Sequence[tuple[str, str]]:
+    """The code and name of every product, where an app supplies them."""
+    return _products[0]() if _products else ()

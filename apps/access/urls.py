@@ -4,9 +4,10 @@ from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.approvals import ApprovalViewSet
+from apps.access.api.matrix import Editions
 from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations
-from apps.access.views import approvals, home, sessions, staff, timelines, trail
+from apps.access.views import approvals, home, matrix, sessions, staff, timelines, trail
 
 app_name = "access"
 urlpatterns = [
@@ -28,10 +29,15 @@ urlpatterns = [
     path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),
     path("staff/", staff.people_list, name="staff"),
     path("staff/roles", staff.roles, name="roles"),
-    path("staff/authority", staff.authority, name="authority"),
+    path("staff/authority", matrix.authority, name="authority"),
+    path("staff/authority/propose", matrix.propose, name="propose_matrix"),
+    path("staff/authority/preview", matrix.preview, name="preview_matrix"),
+    path("staff/authority/<int:number>/", matrix.edition, name="matrix_edition"),
+    path("staff/authority/proposals/<slug:reference>/", matrix.proposal, name="matrix_proposal"),
 ]
 endpoints: list[tuple[str, type]] = [
     ("approvals", ApprovalViewSet),
+    ("authority", Editions),
     ("staff", StaffViewSet),
     ("roles", RoleViewSet),
     ("audit/operations", Operations),

@@ -66,6 +66,7 @@ class BillsConfig(AppConfig):
         shell.controlled(
             restructurings.ACTION, label=_("Restructure"), facts=plan_facts.facts, execute=restructurings.execute
         )
+        shell.products_from(product_facts.named)
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="c")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
         shell.nav(_("Purchases"), "bills:purchases", Permission.BILL_READ, 33, icon="receipt", key="j")

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import User
-from apps.bills.forms import Amount, Day
+from apps.bills.forms import Amount
 from apps.cases.domain.status import Outcome
 from apps.cases.queries import labels, workspace
+from apps.core.forms import Day
 from apps.core.registry import word
 
 NOTE = 2_000

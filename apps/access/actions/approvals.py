@@ -13,7 +13,7 @@ from apps.access import registry
 from apps.access.domain import approval
 from apps.access.domain.approval import Objection, RequestStatus, Verdict
 from apps.access.models import ApprovalDecision, ApprovalRequest, AuthorityVersion, User
-from apps.access.queries import approvals, wording
+from apps.access.queries import approvals, matrix, wording
 from apps.audit import actions as audit
 from apps.audit.domain.envelope import Decision
 from apps.core.domain.actor import Actor
@@ -52,7 +52,13 @@ def request(
         _within_daily_limits(version, subject, amount, by, at)
         facts = registry.action(action).facts(payload)
         counted = amount + approvals.asked_before(by, subject.customer_reference, action, at)
-        rule = approvals.rule_for(version, action, counted, fees_only=facts.get("fees_only") is True)
+        rule = matrix.rule_for(
+            version,
+            action,
+            counted,
+            fees_only=facts.get("fees_only") is True,
+            product=str(facts.get("product", "")),
+        )
         if rule is None:
             raise Refused(_("The authority matrix has no rule for this action and amount."), code="rule_missing")
         made = ApprovalRequest.objects.create(
@@ -133,7 +139,8 @@ def expire(*, by: Actor, at: dt.datetime) -> int:
 def _authority(asked: ApprovalRequest) -> str:
     """The rule and the request, as an operation cites them."""
     rule = asked.rule
-    return f"rule:{rule.action}/{rule.tier}@{rule.version.number} approval:{asked.reference}"
+    product = f"[{rule.product}]" if rule.product else ""
+    return f"rule:{rule.action}{product}/{rule.tier}@{rule.version.number} approval:{asked.reference}"
 
 
 def _decide(asked: ApprovalRequest, verdict: Verdict, reason: str, by: User, at: dt.datetime) -> None:
@@ -155,7 +162,11 @@ def _may_decide(asked: ApprovalRequest, by: User) -> None:
     found = approval.objection(approvals.standing(asked), approvals.decider_of(by))
     if found is None:
         return
-    kind = Refused if found in (Objection.DECIDED, Objection.TWICE, Objection.ROLE_AGREED) else Forbidden
+    kind = (
+        Refused
+        if found in (Objection.DECIDED, Objection.TWICE, Objection.ROLE_AGREED, Objection.NOT_YET)
+        else Forbidden
+    )
     raise kind(wording.objection(found, asked), code=found)
 
 
@@ -182,7 +193,7 @@ def _locked(reference: str) -> ApprovalRequest:
 
 
 def _version(at: dt.datetime) -> AuthorityVersion:
-    version = approvals.version_in_force(at.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    version = matrix.version_in_force(matrix.local_date(at))
     if version is None:
         raise Refused(_("No authority matrix is in force."), code="matrix_missing")
     return version

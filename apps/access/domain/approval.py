@@ -37,6 +37,7 @@ class Objection(StrEnum):
     OWN_ACCOUNT = "own_account"  # it is about their own account
     TWICE = "twice"  # they have said their word
     ROLE = "role"  # the rule names none of their roles
+    NOT_YET = "not_yet"  # the rule has an order, and it is another's turn
     ROLE_AGREED = "role_agreed"  # those of their roles that the rule names have agreed through others
 
 
@@ -49,10 +50,22 @@ class Standing:
     customer_reference: str
     approvers: Sequence[str]
     agreed: Sequence[tuple[int, str]] = ()
+    in_order: bool = False
 
     def missing(self) -> list[str]:
-        """The roles that have not agreed yet, each as often as it is still needed."""
-        return list((Counter(self.approvers) - Counter(role for _, role in self.agreed)).elements())
+        """The roles that have not agreed yet, each as often as it is still needed, in the rule's order."""
+        agreed = Counter(role for _, role in self.agreed)
+        left = []
+        for role in self.approvers:
+            if agreed[role]:
+                agreed[role] -= 1
+            else:
+                left.append(role)
+        return left
+
+    def next(self) -> list[str]:
+        """The roles that may agree now: all that are missing, or the first of them where the rule has an order."""
+        return self.missing()[: 1 if self.in_order else None]
 
 
 @dataclass(frozen=True)
@@ -80,13 +93,13 @@ def objection(standing: Standing, decider: Decider) -> Objection | None:
     if not set(decider.roles) & set(standing.approvers):
         return Objection.ROLE
     if role_for(standing, decider) is None:
-        return Objection.ROLE_AGREED
+        return Objection.NOT_YET if set(decider.roles) & set(standing.missing()) else Objection.ROLE_AGREED
     return None
 
 
 def role_for(standing: Standing, decider: Decider) -> str | None:
     """The role in which this person would agree: the first that the rule still needs."""
-    return next((role for role in standing.missing() if role in decider.roles), None)
+    return next((role for role in standing.next() if role in decider.roles), None)
 
 
 def is_settled(standing: Standing) -> bool:

@@ -21,6 +21,7 @@ class Tier:
     up_to: Decimal | None
     approvers: tuple[str, ...]
     fees_only: bool = False  # only where no principal is touched
+    in_order: bool = False  # one after the other as they are named; otherwise as they come
 
 
 def tier_for(tiers: Sequence[Tier], amount: Decimal, *, fees_only: bool) -> Tier | None:
@@ -38,6 +39,7 @@ JOINT = Tier("T3", Decimal("20000.00"), (RoleCode.DIRECTOR, RoleCode.RISK_ANALYS
 COMMITTEE = Tier("T4", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST, RoleCode.MANAGER))
 FORGIVING = (LEAD, MANAGER, JOINT, COMMITTEE)
 PUBLISHING = (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST)),)  # whatever it is about
+RULING = (Tier("T3", None, (RoleCode.RISK_ANALYST, RoleCode.COMPLIANCE)),)  # asked for by a director
 PAYING = (Tier("T1", LEAD.up_to, LEAD.approvers), Tier("T2", MANAGER.up_to, MANAGER.approvers), JOINT, COMMITTEE)
 PLANNING = (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE)
 SHIPPED: dict[str, tuple[Tier, ...]] = {
@@ -49,5 +51,6 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.publish_cap": PUBLISHING,
     "bills.reverse_write_off": FORGIVING,
     "bills.restructure": PLANNING,
+    "access.publish_matrix": RULING,
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

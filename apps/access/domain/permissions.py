@@ -32,6 +32,7 @@ class Permission(StrEnum):
     STRATEGY_READ = "strategy.read"
     OUTREACH_READ = "outreach.read"
     CLOSE_READ = "close.read"
+    AUTHORITY_PROPOSE = "authority.propose"
     STAFF_READ = "staff.read"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"

@@ -72,11 +72,13 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.STRATEGY_READ,
         Permission.OUTREACH_READ,
         Permission.STAFF_READ,
+        Permission.AUTHORITY_PROPOSE,
         Permission.CLOSE_READ,
     ),
     RoleCode.COMPLIANCE: (
         *READ_THE_BOOK,
         Permission.APPROVAL_READ,
+        Permission.APPROVAL_DECIDE,
         Permission.STRATEGY_READ,
         Permission.OUTREACH_READ,
         Permission.STAFF_READ,

@@ -3,13 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 
 from apps.access.domain import approval, authority
 from apps.access.domain.approval import Decider, RequestStatus, Standing, Verdict
-from apps.access.domain.authority import Tier
 from apps.access.domain.permissions import Permission
-from apps.access.models import ApprovalDecision, ApprovalRequest, AuthorityRule, AuthorityVersion, User
+from apps.access.models import ApprovalDecision, ApprovalRequest, User
 from apps.access.queries import people, wording
 
 COUNTING = (RequestStatus.REQUESTED, RequestStatus.APPROVED)  # what was refused or taken back counts for nothing
@@ -51,7 +50,12 @@ def standing(request: ApprovalRequest) -> Standing:
         if decision.verdict == Verdict.APPROVE
     ]
     return Standing(
-        request.status, request.made_by_id, request.customer_reference, tuple(request.rule.approvers), tuple(agreed)
+        request.status,
+        request.made_by_id,
+        request.customer_reference,
+        tuple(request.rule.approvers),
+        tuple(agreed),
+        request.rule.in_order,
     )
 
 
@@ -73,19 +77,6 @@ def progress(request: ApprovalRequest) -> list[tuple[str, str]]:
     return [(wording.role(role), name) for role, name in agreed + waiting]
 
 
-def version_in_force(date: dt.date) -> AuthorityVersion | None:
-    """The edition of the matrix that holds on a date."""
-    return AuthorityVersion.objects.filter(effective_date__lte=date).order_by("-effective_date").first()
-
-
-def rule_for(version: AuthorityVersion, action: str, amount: Decimal, *, fees_only: bool) -> AuthorityRule | None:
-    """The line of the matrix under which the amount falls."""
-    rules = {rule.tier: rule for rule in version.rules.filter(action=action)}
-    tiers = [Tier(rule.tier, rule.up_to, tuple(rule.approvers), rule.fees_only) for rule in rules.values()]
-    tier = authority.tier_for(tiers, amount, fees_only=fees_only)
-    return rules[tier.code] if tier else None
-
-
 def asked_before(maker: User, customer_reference: str, action: str, at: dt.datetime) -> Decimal:
     """What the maker asked for this customer by this action within the days that are added up."""
     since = at - dt.timedelta(days=authority.SPLITTING_DAYS)
@@ -104,9 +95,3 @@ def asked_on(day: tuple[dt.datetime, dt.datetime], **who: object) -> Decimal:
 def overdue(at: dt.datetime) -> QuerySet[ApprovalRequest]:
     """Open requests whose time is up."""
     return ApprovalRequest.objects.filter(status=RequestStatus.REQUESTED, expires_at__lte=at)
-
-
-def matrix(date: dt.date) -> QuerySet[AuthorityRule]:
-    """The lines in force on a date, by action and amount."""
-    version = version_in_force(date)
-    return AuthorityRule.objects.filter(version=version).order_by("action", F("up_to").asc(nulls_last=True))

@@ -45,6 +45,7 @@ PERMISSIONS = {
     Permission.STRATEGY_READ: noop("Read strategies"),
     Permission.OUTREACH_READ: noop("Read outreach"),
     Permission.CLOSE_READ: noop("See the nightly close"),
+    Permission.AUTHORITY_PROPOSE: noop("Propose who must agree"),
     Permission.STAFF_READ: noop("See staff and roles"),
     Permission.AUDIT_READ: noop("Read the audit trail"),
     Permission.AUDIT_EXPORT: noop("Export the audit trail"),
@@ -57,6 +58,13 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "bills.reverse_write_off": noop("Reverse a write-off"),
     "cases.settle": noop("Settle for less"),
     "credit.change_limit": noop("Change a credit limit"),
+}
+FACTS = {
+    "base_version": registry.Word(gettext_lazy("Drawn from matrix")),
+    "effective_date": registry.Word(gettext_lazy("In force from")),
+    "lines_changed": registry.Word(gettext_lazy("Lines changed")),
+    "maker_daily_limit": registry.Word(gettext_lazy("Daily limit of one person")),
+    "customer_daily_limit": registry.Word(gettext_lazy("Daily limit for one customer")),
 }
 ROLES = {
     "agent": noop("Agent"),
@@ -146,6 +154,7 @@ def objection(found: Objection, request: ApprovalRequest) -> str:
         Objection.OWN_ACCOUNT: _("Nobody acts on their own account."),
         Objection.TWICE: _("You have decided %(reference)s already; one person speaks once."),
         Objection.ROLE: _("The rule asks for %(approvers)s; you hold none of these roles."),
+        Objection.NOT_YET: _("It is not your turn: the rule asks for %(approvers)s, one after the other."),
         Objection.ROLE_AGREED: _("Your role has agreed already; the rule asks for %(approvers)s."),
     }
     return sentences[found] % words

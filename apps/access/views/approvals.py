@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.access import registry
 from apps.access.actions import approvals as actions
 from apps.access.domain.approval import RequestStatus
 from apps.access.domain.permissions import Permission
@@ -72,5 +73,6 @@ def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
         "approvers": approvals.progress(asked),
         "facts": wording.facts(asked),
         "events": wording.events(asked),
+        "evidence": registry.action(asked.action).evidence,
         "is_maker": asked.made_by_id == user.pk,
     }

@@ -1,13 +1,12 @@
-"""Who works here, which role may what, and who must agree at which amount."""
+"""Who works here, and which role may what."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from apps.access.domain.permissions import Permission
 from apps.access.filters import Staff
 from apps.access.guard import requires
-from apps.access.queries import approvals, people, wording
+from apps.access.queries import people, wording
 from apps.core import queries
 
 
@@ -27,11 +26,3 @@ def roles(request: HttpRequest) -> HttpResponse:
     lines = [(wording.permission(word), [word.value in role.permissions for role in found]) for word in Permission]
     context = {"roles": found, "lines": lines, "pairs": people.incompatible_pairs()}
     return render(request, "access/roles.html", context)
-
-
-@requires(Permission.STAFF_READ)
-def authority(request: HttpRequest) -> HttpResponse:
-    """Who must agree at which amount, as it is in force today."""
-    today = timezone.localdate()
-    context = {"version": approvals.version_in_force(today), "rules": approvals.matrix(today)}
-    return render(request, "access/authority.html", context)

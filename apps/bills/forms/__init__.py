@@ -1,8 +1,5 @@
 """What people type about money: checked here, decided by the actions."""
 
-import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -11,19 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills.models import Bill
 from apps.bills.queries import bills, inputs, wording
-from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.domain.refusal import Refused
+from apps.core.forms import Day
 from apps.customers.models import Customer
-
-
-@contextmanager
-def told(form: forms.Form) -> Iterator[None]:
-    """Say in the form why what it asks for was refused, so that nothing typed is lost."""
-    try:
-        yield
-    except Forbidden:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.sentence)
 
 
 class Amount(forms.DecimalField):
@@ -41,21 +28,6 @@ class Amount(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Typed as text, so that no wheel of a mouse changes it."""
         return {"inputmode": "decimal", "autocomplete": "off", "class": "text-end"}
-
-
-class Day(forms.DateField):
-    """A date by the browser's own picker; what is none is named."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def to_python(self, value: Any) -> dt.date | None:
-        """Read a date like 2026-01-31."""
-        try:
-            found: dt.date | None = super().to_python(value)
-        except forms.ValidationError:
-            sentence = _("“%(value)s” is not a date like 2026-01-31.")
-            raise forms.ValidationError(sentence, code="date", params={"value": value}) from None
-        return found
 
 
 class Repayment(forms.Form):

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.forms import Day
 from apps.bills.forms.products import Percent
 from apps.bills.queries import product_wording
+from apps.core.forms import Day
 
 
 class NewCap(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.forms import Day
+from apps.core.forms import Day
 
 
 class Agreement(forms.Form):

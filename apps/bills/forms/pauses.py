@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.forms import Day
 from apps.bills.queries import wording
+from apps.core.forms import Day
 
 
 class Pause(forms.Form):

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.bills.domain import conditions
 from apps.bills.domain.kinds import Component, Mode
 from apps.bills.domain.terms import WATERFALL
-from apps.bills.forms import Amount, Day
+from apps.bills.forms import Amount
 from apps.bills.models import Product
 from apps.bills.queries import product_wording, wording
 from apps.core.domain.money import percent
+from apps.core.forms import Day
 
 HUNDRED = Decimal(100)
 

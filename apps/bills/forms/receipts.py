@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.forms import Amount, Day
+from apps.bills.forms import Amount
 from apps.bills.queries import wording
+from apps.core.forms import Day
 
 
 class Refund(forms.Form):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills.domain.kinds import RestructuringKind
 from apps.bills.domain.restructuring import LONGEST
-from apps.bills.forms import Day
 from apps.bills.queries import plan_wording
+from apps.core.forms import Day
 
 
 class Plan(forms.Form):

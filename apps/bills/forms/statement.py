@@ -7,8 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from apps.bills.forms import Day
 from apps.core.domain.dates import add_months
+from apps.core.forms import Day
 
 MONTHS = 3  # that a statement covers unless told
 

@@ -30,6 +30,11 @@ def visible_to(user: User) -> QuerySet[Product]:
     return Product.objects.prefetch_related(versions).order_by("code")
 
 
+def named() -> list[tuple[str, str]]:
+    """The code and name of every product, as the authority matrix offers them."""
+    return list(Product.objects.order_by("code").values_list("code", "name"))
+
+
 def terms_in_force(product: Product, date: dt.date) -> ProductTerms | None:
     """The version that a contract made on the day is made under: the latest that has begun, none before the first."""
     return versions(product).filter(effective_date__lte=date).order_by("-effective_date", "-version").first()

@@ -4,13 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.access.models import ApprovalRequest, User
-from apps.access.queries import approvals, wording
+from apps.access.queries import approvals, matrix, wording
 from apps.bills.models import Bill
 
 ACTION = "bills.waive_late_fee"
@@ -40,28 +38,34 @@ def facts(payload: dict[str, Any]) -> dict[str, Any]:
 
     The late fee itself grows every night and is not among them: the executor refuses what is above it.
     """
-    bill = Bill.objects.select_related("customer").get(reference=payload["bill"])
+    bill = Bill.objects.select_related("customer", "terms__product").get(reference=payload["bill"])
     return {
         "bill": bill.reference,
         "customer": bill.customer.reference,
         "open_principal": str(bill.open_principal),
         "open_instalment_fee": str(bill.open_instalment_fee),
+        "product": bill.terms.product.code,
         "fees_only": True,
     }
 
 
 def rules(bill: Bill, amount: Decimal, maker: User, at: dt.datetime) -> Rules:
     """Who would have to agree to waive the amount, were it asked for now."""
-    return rules_of(ACTION, bill.customer.reference, amount, maker, at, fees_only=True)
+    product = bill.terms.product.code
+    return rules_of(ACTION, bill.customer.reference, amount, maker, at, fees_only=True, product=product)
 
 
-def rules_of(action: str, customer: str, amount: Decimal, maker: User, at: dt.datetime, *, fees_only: bool) -> Rules:
+def rules_of(
+    action: str, customer: str, amount: Decimal, maker: User, at: dt.datetime, *, fees_only: bool, product: str = ""
+) -> Rules:
     """Who would have to agree to an action on a customer (by reference), were it asked for now."""
-    date = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    date = matrix.local_date(at)
     before = approvals.asked_before(maker, customer, action, at)
-    version = approvals.version_in_force(date)
-    holds = approvals.rule_for(version, action, before + amount, fees_only=fees_only) if version else None
-    lines = approvals.matrix(date).filter(action=action)
+    version = matrix.version_in_force(date)
+    holds = None
+    if version:
+        holds = matrix.rule_for(version, action, before + amount, fees_only=fees_only, product=product)
+    lines = matrix.lines_in_force(date).filter(action=action, product=holds.product if holds else "")
     return Rules(
         tuple(Rule(line.tier, line.up_to, wording.roles(line.approvers), line == holds) for line in lines), before
     )

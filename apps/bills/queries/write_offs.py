@@ -47,19 +47,20 @@ def owed(bill: Bill) -> Decimal:
 
 def facts(payload: dict[str, Any]) -> dict[str, Any]:
     """What a write-off rests on, shown to the approver; the late fee grows every night and is not among it."""
-    bill = Bill.objects.select_related("customer").get(reference=payload["bill"])
+    bill = Bill.objects.select_related("customer", "terms__product").get(reference=payload["bill"])
     return {
         "bill": bill.reference,
         "customer": bill.customer.reference,
         "open_principal": str(bill.open_principal),
         "open_instalment_fee": str(bill.open_instalment_fee),
+        "product": bill.terms.product.code,
         "fees_only": not bill.open_principal,
     }
 
 
 def reversal_facts(payload: dict[str, Any]) -> dict[str, Any]:
     """What the reversal of a write-off rests on; money that came back since makes a request void."""
-    found = WriteOff.objects.select_related("bill", "customer").get(reference=payload["write_off"])
+    found = WriteOff.objects.select_related("bill__terms__product", "customer").get(reference=payload["write_off"])
     amounts = found.entries.aggregate(out=Coalesce(Sum("amount"), ZERO))
     return {
         "write_off": found.reference,
@@ -67,6 +68,7 @@ def reversal_facts(payload: dict[str, Any]) -> dict[str, Any]:
         "customer": found.customer.reference,
         "written_off_date": found.written_off_date.isoformat(),
         "still_out": str(-amounts["out"]),
+        "product": found.bill.terms.product.code,
         "fees_only": False,
     }
 
@@ -74,7 +76,8 @@ def reversal_facts(payload: dict[str, Any]) -> dict[str, Any]:
 def rules(action: str, bill: Bill, amount: Decimal, maker: User, at: dt.datetime) -> Rules:
     """Who would have to agree to write the amount off, or to reverse that, were it asked for now."""
     fees_only = action == ACTION and not bill.open_principal
-    return waivers.rules_of(action, bill.customer.reference, amount, maker, at, fees_only=fees_only)
+    product = bill.terms.product.code
+    return waivers.rules_of(action, bill.customer.reference, amount, maker, at, fees_only=fees_only, product=product)
 
 
 def asked_for(bill: Bill, user: User) -> QuerySet[ApprovalRequest]:

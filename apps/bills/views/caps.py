@@ -10,9 +10,9 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills.actions import caps as actions
 from apps.bills.forms import caps as forms
-from apps.bills.forms import told
 from apps.bills.queries import new_caps as queries
 from apps.closing import queries as closing
+from apps.core.forms import told
 
 
 @requires(Permission.BILL_READ)

@@ -11,11 +11,11 @@ from apps.access.guard import requires, user_of
 from apps.bills import filters
 from apps.bills.actions import debits as actions
 from apps.bills.forms import debits as forms
-from apps.bills.forms import told
 from apps.bills.queries import debits as queries
 from apps.bills.queries import people
 from apps.closing import queries as closing
 from apps.core import queries as core
+from apps.core.forms import told
 
 
 @requires(Permission.BILL_READ)

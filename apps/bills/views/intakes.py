@@ -11,11 +11,11 @@ from apps.access.guard import requires, user_of
 from apps.audit.actions import exports
 from apps.bills import guard, tasks
 from apps.bills.actions import receipts as actions
-from apps.bills.forms import told
 from apps.bills.forms.intakes import Upload
 from apps.bills.queries import intakes as queries
 from apps.closing import queries as closing
 from apps.core import queries as core
+from apps.core.forms import told
 
 SHOWN = 50
 

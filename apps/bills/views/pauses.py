@@ -10,10 +10,10 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills.actions import pauses as actions
 from apps.bills.forms import pauses as forms
-from apps.bills.forms import told
 from apps.bills.queries import pauses as queries
 from apps.bills.queries import people
 from apps.closing import queries as closing
+from apps.core.forms import told
 
 
 @requires(Permission.PAUSE_DECIDE)

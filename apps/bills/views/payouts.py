@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
-from apps.bills import forms
 from apps.bills.actions import payouts as actions
+from apps.bills.forms import Reversal
 from apps.bills.forms import receipts as receipt_forms
 from apps.bills.queries import bills, ledger, people, settlement, waivers
 from apps.bills.queries import payouts as queries
 from apps.closing import queries as closing
+from apps.core.forms import told
 
 
 @requires(Permission.PAYOUT_REQUEST)
@@ -24,7 +25,7 @@ def request_payout(request: HttpRequest, reference: str) -> HttpResponse:
     credit = queries.credit_of(customer)
     form = receipt_forms.Payout(request.POST or None, initial={"amount": credit})
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             asked = actions.request(customer=customer, by=user, at=now, **form.cleaned_data)
             messages.success(request, _("Request %(reference)s is sent.") % {"reference": asked.reference})
             return redirect("bills:customer", customer.reference)
@@ -45,10 +46,10 @@ def payout(request: HttpRequest, reference: str) -> HttpResponse:
 def reverse_payout(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a payout back that the bank returned, with the reason."""
     payout = get_object_or_404(queries.visible_to(user_of(request)), reference=reference)
-    form = forms.Reversal(request.POST or None)
+    form = Reversal(request.POST or None)
     now = timezone.now()
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             business_date = closing.business_date_at(now)
             actions.reverse(
                 payout=payout, business_date=business_date, by=user_of(request), at=now, **form.cleaned_data

@@ -15,11 +15,11 @@ from apps.bills.actions import products as actions
 from apps.bills.domain import conditions
 from apps.bills.domain.kinds import Licence, Mode
 from apps.bills.forms import products as forms
-from apps.bills.forms import told
 from apps.bills.models import Product
 from apps.bills.queries import caps, previews
 from apps.bills.queries import products as queries
 from apps.closing import queries as closing
+from apps.core.forms import told
 
 
 def _today() -> dt.date:

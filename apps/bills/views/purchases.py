@@ -16,6 +16,7 @@ from apps.bills.queries import bills, ledger, receipts
 from apps.bills.queries import purchases as queries
 from apps.closing import queries as closing
 from apps.core import queries as core
+from apps.core.forms import told
 
 
 @requires(Permission.BILL_READ)
@@ -51,7 +52,7 @@ def record_refund(request: HttpRequest, reference: str) -> HttpResponse:
     form = receipt_forms.Refund(request.POST or None, initial={"amount": left, "refunded_date": business_date})
     if form.is_valid():
         was_known = Refund.objects.filter(reference=form.cleaned_data["reference"]).exists()
-        with forms.told(form):
+        with told(form):
             refund = actions.record(
                 customer=purchase.customer,
                 purchase=purchase,
@@ -60,8 +61,8 @@ def record_refund(request: HttpRequest, reference: str) -> HttpResponse:
                 at=now,
                 **form.cleaned_data,
             )
-            told = _("Refund %(reference)s was recorded before; nothing was booked.")
-            sentence = told if was_known else _("Refund %(reference)s is booked.")
+            known = _("Refund %(reference)s was recorded before; nothing was booked.")
+            sentence = known if was_known else _("Refund %(reference)s is booked.")
             messages.success(request, sentence % {"reference": refund.reference})
             return redirect("bills:refund", refund.reference)
     context = {"purchase": purchase, "left": left, "form": form, "day": business_date}
@@ -84,7 +85,7 @@ def reverse_refund(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Reversal(request.POST or None)
     now = timezone.now()
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             business_date = closing.business_date_at(now)
             actions.reverse(
                 refund=refund, business_date=business_date, by=user_of(request), at=now, **form.cleaned_data

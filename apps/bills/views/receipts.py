@@ -13,6 +13,7 @@ from apps.bills.actions import repayments as actions
 from apps.bills.queries import ledger, people, receipts
 from apps.closing import queries as closing
 from apps.core import queries as core
+from apps.core.forms import told
 
 
 @requires(Permission.BILL_READ)
@@ -43,14 +44,14 @@ def record_repayment(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Repayment(request.POST or None, customer=customer, initial=initial)
     if form.is_valid():
         was_known = receipts.is_known(form.cleaned_data["reference"])
-        with forms.told(form):
+        with told(form):
             repayment = actions.record(
                 customer=customer, business_date=business_date, by=user_of(request), at=now, **form.cleaned_data
             )
-            told = _("Repayment %(reference)s was recorded before; nothing was booked.")
+            known = _("Repayment %(reference)s was recorded before; nothing was booked.")
             messages.success(
                 request,
-                (told if was_known else _("Repayment %(reference)s is booked.")) % {"reference": repayment.reference},
+                (known if was_known else _("Repayment %(reference)s is booked.")) % {"reference": repayment.reference},
             )
             return redirect("bills:repayment", repayment.reference)
     return render(request, "bills/record_repayment.html", {"customer": customer, "form": form, "day": business_date})
@@ -63,7 +64,7 @@ def reverse_repayment(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Reversal(request.POST or None)
     now = timezone.now()
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             actions.reverse(
                 repayment=repayment,
                 reason=form.cleaned_data["reason"],

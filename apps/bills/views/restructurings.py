@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
-from apps.bills import forms
 from apps.bills.actions import restructurings as actions
 from apps.bills.forms import restructurings as plan_forms
 from apps.bills.models import Bill
@@ -16,6 +15,7 @@ from apps.bills.queries import bills, people, plans
 from apps.bills.queries import restructurings as queries
 from apps.closing import queries as closing
 from apps.core.domain.dates import add_months
+from apps.core.forms import told
 from apps.customers.models import Customer
 
 
@@ -39,7 +39,7 @@ def _restructure(request: HttpRequest, customer: Customer, bill: Bill | None) ->
     form = plan_forms.Plan(request.POST or None, for_all=bill is None, initial=initial)
     preview = None
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             preview = plans.preview(customer, bill, form.asked(), date)
             if "send" in request.POST:
                 asked = actions.request(
@@ -63,7 +63,7 @@ def undo_restructuring(request: HttpRequest, reference: str) -> HttpResponse:
     found = get_object_or_404(queries.visible_to(user_of(request)), reference=reference)
     form = plan_forms.Undo(request.POST or None)
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             actions.undo(
                 restructuring=found, reason=form.cleaned_data["reason"], by=user_of(request), at=timezone.now()
             )

@@ -12,10 +12,10 @@ from apps.bills import filters
 from apps.bills.actions import suspense as actions
 from apps.bills.domain.suspense import SuspenseStatus
 from apps.bills.forms import suspense as forms
-from apps.bills.forms import told
 from apps.bills.queries import suspense as queries
 from apps.closing import queries as closing
 from apps.core import queries as core
+from apps.core.forms import told
 
 
 @requires(Permission.BILL_READ)

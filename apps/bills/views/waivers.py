@@ -12,6 +12,7 @@ from apps.access.guard import requires, user_of
 from apps.bills import forms
 from apps.bills.queries import bills, fees
 from apps.bills.queries import waivers as queries
+from apps.core.forms import told
 
 
 @requires(Permission.WAIVER_REQUEST)
@@ -22,7 +23,7 @@ def request_waiver(request: HttpRequest, reference: str) -> HttpResponse:
     owed = fees.late_fee_owed(bill)
     form = forms.WaiverRequest(request.POST or None, owed=owed, initial={"amount": owed})
     if form.is_valid():
-        with forms.told(form):
+        with told(form):
             asked = approvals.request(
                 action=queries.ACTION,
                 subject=approvals.Subject(queries.SUBJECT, bill.reference, bill.customer.reference),

@@ -10,11 +10,11 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
 from apps.bills.actions import write_offs as actions
-from apps.bills.forms import told
 from apps.bills.forms.write_offs import WriteOffRequest
 from apps.bills.queries import bills, fees
 from apps.bills.queries import write_offs as queries
 from apps.core import queries as core
+from apps.core.forms import told
 
 
 @requires(Permission.BILL_READ)

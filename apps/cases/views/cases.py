@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
-from apps.bills.forms import told
 from apps.bills.queries import ledger, people
 from apps.cases import forms
 from apps.cases.actions import cases as actions
@@ -20,6 +19,7 @@ from apps.cases.domain.status import Outcome
 from apps.cases.models import Case
 from apps.cases.queries import cases, history, workspace
 from apps.closing import queries as closing
+from apps.core.forms import told
 from apps.customers.domain.contact import Channel
 
 RECENT = 8  # ledger entries

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, Select
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.core import registry
@@ -39,11 +39,25 @@ def icon(name: str) -> SafeString:
 @register.inclusion_tag("includes/field.html")
 def field(bound: BoundField, size: str = "") -> dict[str, Any]:
     """A form's field with its label, help and errors: `{% field form.amount %}`, or smaller with `"sm"`."""
+    kind, css = _kind(bound), _css(bound, size)
+    return {"field": bound, "widget": bound.as_widget(attrs={"class": css}), "kind": kind}
+
+
+@register.simple_tag
+def cell(bound: BoundField) -> SafeString:
+    """A form's field in a table, named by its column: `{% cell line.amount %}`."""
+    widget = bound.as_widget(attrs={"class": _css(bound, "sm"), "aria-label": str(bound.label)})
+    errors = format_html_join("", '<div class="field-errors">{}</div>', ((error,) for error in bound.errors))
+    return format_html("{}{}", widget, errors)
+
+
+def _kind(bound: BoundField) -> str:
     widget = bound.field.widget
-    kind = "select" if isinstance(widget, Select) else "check" if isinstance(widget, CheckboxInput) else "control"
-    css = {"select": "form-select", "check": "form-check-input", "control": "form-control"}[kind]
+    return "select" if isinstance(widget, Select) else "check" if isinstance(widget, CheckboxInput) else "control"
+
+
+def _css(bound: BoundField, size: str) -> str:
+    css = {"select": "form-select", "check": "form-check-input", "control": "form-control"}[_kind(bound)]
     if size:
         css += f" {css}-{size}"
-    if bound.errors:
-        css += " is-invalid"
-    return {"field": bound, "widget": bound.as_widget(attrs={"class": css}), "kind": kind}
+    return f"{css} is-invalid" if bound.errors else css
