@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, celeryd_init
 
 from config.embedded import services
@@ -19,6 +20,8 @@ app.conf.beat_schedule = {
     "close-what-is-over": {"task": "closing.close_what_is_over", "schedule": 60.0, "options": {"expires": 60}},
     "take-what-waits": {"task": "bills.take_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "seal-the-book": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 2}},
+    "verify-the-book": {"task": "audit.verify", "schedule": crontab(hour=18, minute=30)},  # UTC: night in the east
+    "verify-what-waits": {"task": "audit.verify_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "watch-the-book": {"task": "audit.watch", "schedule": 60.0, "options": {"expires": 60}},
     "prepare-audit-partitions": {"task": "audit.prepare_partitions", "schedule": 86_400.0},
 }

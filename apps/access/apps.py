@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 
@@ -20,6 +21,7 @@ class AccessConfig(AppConfig):
         registry.nav(gettext_lazy("Home"), "access:home", May.HOME_READ, 0, icon="home", key="h")
         registry.nav(gettext_lazy("Approvals"), "access:approvals", May.APPROVAL_READ, 500, icon="checks", key="a")
         registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
+        registry.tile(May.AUDIT_VERIFY, lambda _user: tiles.book(timezone.now()), order=5)
         registry.tile(May.APPROVAL_DECIDE, tiles.waiting, order=20)
         registry.controlled(
             matrix.ACTION,
@@ -33,12 +35,12 @@ class AccessConfig(AppConfig):
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)
         registry.nav(gettext_lazy("Audit trail"), "access:trail", May.AUDIT_READ, 850, icon="history", key="t")
+        registry.nav(gettext_lazy("Verification"), "access:book", May.AUDIT_VERIFY, 860, icon="shield-check")
         post_migrate.connect(_install, sender=self)
 
 
 def _install(*, using: str, **_: Any) -> None:
     from django.db import connections
-    from django.utils import timezone
 
     from apps.access.actions import roles
     from apps.access.models import Role

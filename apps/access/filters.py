@@ -10,7 +10,7 @@ from apps.access import registry
 from apps.access.domain.approval import RequestStatus
 from apps.access.models import ApprovalRequest, Role, User
 from apps.access.queries import approvals, wording
-from apps.audit.filters import Operations
+from apps.audit.filters import OF_PERIODS, Operations, criteria
 
 BASES = [("approval:", _("An approval")), ("rule:", _("A rule")), ("delegation:", _("A delegation"))]
 SCOPES = [("mine", _("Waiting for me")), ("made", _("Made by me"))]
@@ -56,6 +56,9 @@ class Trail(Operations):
 
     role = django_filters.ChoiceFilter(label=_("In the role"), choices=_acting_roles, method="acting_as")
     basis = django_filters.ChoiceFilter(label=_("Rests on"), choices=BASES, method="rests_on")
+
+
+TRAIL_FILTERS = [*criteria(), *sorted(OF_PERIODS), "basis"]
 
 
 class Staff(django_filters.FilterSet):

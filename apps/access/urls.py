@@ -5,9 +5,11 @@ from django.urls import path
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.matrix import Editions
+from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations
-from apps.access.views import approvals, home, matrix, sessions, staff, timelines, trail
+from apps.access.api.verification import Verifications
+from apps.access.views import approvals, home, matrix, saved_filters, sessions, staff, timelines, trail, verification
 
 app_name = "access"
 urlpatterns = [
@@ -19,6 +21,10 @@ urlpatterns = [
     path("audit/", trail.operations, name="trail"),
     path("audit/export/", trail.export, name="trail_export"),
     path("audit/<int:seq>/", trail.operation, name="trail_operation"),
+    path("audit/filters/", saved_filters.keep, name="trail_keep"),
+    path("audit/filters/<int:number>/discard", saved_filters.discard, name="trail_discard"),
+    path("audit/book/", verification.book, name="book"),
+    path("audit/book/verify", verification.verify, name="book_verify"),
     path("audit/unattributed/", timelines.of_nobody, name="trail_unattributed"),
     path("audit/requests/<str:request_id>/", timelines.of_request, name="trail_request"),
     path("audit/people/<str:actor>/", timelines.of_person, name="trail_person"),
@@ -42,4 +48,6 @@ endpoints: list[tuple[str, type]] = [
     ("roles", RoleViewSet),
     ("audit/operations", Operations),
     ("audit/changes", Changes),
+    ("audit/saved-filters", SavedFilters),
+    ("audit/verifications", Verifications),
 ]

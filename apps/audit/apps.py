@@ -25,6 +25,18 @@ DOORS: dict[str, Word] = {
     Channel.MIGRATION: Word(gettext_lazy("Migration")),
 }
 
+VERIFICATIONS: dict[str, Word] = {
+    "waiting": Word(gettext_lazy("Waiting"), "info"),
+    "running": Word(gettext_lazy("Under way"), "info"),
+    "whole": Word(gettext_lazy("Whole"), "good"),
+    "faulty": Word(gettext_lazy("Faults found"), "bad"),
+    "broken_off": Word(gettext_lazy("Broken off"), "bad"),
+}
+OBJECTS = {
+    "audit.verification": Word(gettext_lazy("Verification")),
+    "audit.savedfilter": Word(gettext_lazy("Saved filter")),
+}
+
 CHANGES = {
     "I": Word(gettext_lazy("Added"), "good"),
     "U": Word(gettext_lazy("Changed"), "info"),
@@ -43,6 +55,8 @@ class AuditConfig(AppConfig):
         registry.words("decision", DECISIONS)
         registry.words("change", CHANGES)
         registry.words("door", DOORS)
+        registry.words("object", OBJECTS)
+        registry.words("verification", VERIFICATIONS)
         registry.words("field", columns.FIELDS)
         registry.benchmark("audit", "apps.audit.management.benchmarks.audit", rows=200_000, rounds=5)
         post_migrate.connect(_install, sender=self)

@@ -24,20 +24,20 @@ class Operations(filters.FilterSet):
     """Operations by who, what, on which object, on whose authority, how they ended and when."""
 
     actor = filters.CharFilter(label=_("Who"))
-    on_behalf_of = filters.CharFilter(label=_("On behalf of"))
     role: filters.Filter = filters.CharFilter(label=_("In the role"), method="acting_as")
+    on_behalf_of = filters.CharFilter(label=_("On behalf of"))
     action = filters.CharFilter(
         label=_("Action"), lookup_expr="startswith", widget=forms.TextInput(attrs={"list": "trail-actions"})
     )
     kind = filters.ChoiceFilter(label=_("Kind of object"), field_name="object_type", choices=objects.kinds)
     reference = filters.CharFilter(label=_("Reference"), method="known_as")
-    object = filters.CharFilter(label=_("Object"), method="about")
     decision = filters.ChoiceFilter(label=_("Decision"), choices=lambda: registry.choices("decision"))
     authority = filters.CharFilter(label=_("On the authority of"), method="rests_on")
-    request_id = filters.CharFilter(label=_("Request"))
     channel = filters.ChoiceFilter(label=_("Door"), choices=lambda: registry.choices("door"))
     recorded_from = filters.DateFilter(label=_("From"), method="since", widget=DAY)
     recorded_to = filters.DateFilter(label=_("To"), method="until", widget=DAY)
+    request_id = filters.CharFilter(label=_("Request"))
+    object = filters.CharFilter(label=_("Object"), method="about")
 
     class Meta:
         model = Operation

@@ -1,6 +1,10 @@
-"""The book as Django reads it; the tables are made by SQL and written by the database alone."""
+"""The book, whose tables are made by SQL and written by the database alone, and what is kept beside it."""
+
+from typing import ClassVar
 
 from django.db import models
+
+from apps.core.models import Record
 
 
 class Operation(models.Model):
@@ -54,3 +58,64 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.object_type} {self.object_id}"
+
+
+class Verification(Record):
+    """One look at whether the book is whole: who asked, when, and what was found."""
+
+    asked_by = models.CharField(max_length=60)  # an actor
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    events = models.BigIntegerField(null=True)
+    faults = models.JSONField(null=True)  # [{"code", "sentence"}]; null: not finished, or broken off
+    broken_off = models.TextField(blank=True)  # why it came to no result
+
+    class Meta:
+        indexes = (models.Index(fields=("-asked_at",), name="audit_verification_asked"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.asked_at}"
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `running`, `whole`, `faulty` or `broken_off`."""
+        if self.broken_off:
+            return "broken_off"
+        if self.faults is not None:
+            return "faulty" if self.faults else "whole"
+        return "running" if self.started_at else "waiting"
+
+
+class VerificationProgress(Record):
+    """How far a verification has come."""
+
+    audit_exempt: ClassVar[str] = "progress of a verification; its beginning and its findings are captured"
+
+    verification = models.OneToOneField(Verification, on_delete=models.CASCADE, related_name="progress")
+    leaves = models.BigIntegerField(default=0)
+    of_leaves = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.leaves} of {self.of_leaves}"
+
+    @property
+    def percent(self) -> int:
+        """The share of the sealed leaves that were looked at."""
+        return 100 * self.leaves // self.of_leaves if self.of_leaves else 0
+
+
+class SavedFilter(Record):
+    """Filters of the explorer under a name: somebody's own, or shared with everybody in one role."""
+
+    owner = models.CharField(max_length=60)  # an actor
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=40, blank=True)  # whose holders see it too
+    filters = models.JSONField()  # {"action": "bills.", ...}
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("owner", "name"), name="audit_savedfilter_name"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,7 +1,7 @@
 """Where the work at hand comes from, which every operation carries, and the words in which the trail is read."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -36,6 +36,25 @@ def words(columns: Mapping[str, str]) -> None:
 def words_of(object_type: str, column: str) -> str | None:
     """The kind of words for the values of a column of that kind of object."""
     return _words.get(f"{object_type}.{column}")
+
+
+_watcher: ContextVar[Callable[[int], object] | None] = ContextVar("whiteslip_audit_watcher", default=None)
+
+
+@contextmanager
+def watched(by: Callable[[int], object]) -> Iterator[None]:
+    """Let somebody know how many leaves a verification inside has looked at."""
+    token = _watcher.set(by)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+def reached(leaves: int) -> None:
+    """So many leaves were looked at."""
+    if watcher := _watcher.get():
+        watcher(leaves)
 
 
 def new_request_id() -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.audit.models import Change, Operation
+from apps.audit.models import Change, Operation, SavedFilter, Verification
+from apps.audit.queries.standing import Standing
 
 
 class OperationSerializer(serializers.ModelSerializer[Operation]):
@@ -36,3 +37,59 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
         """The changed columns."""
         diff: dict[str, Any] = json.loads(change.diff)
         return diff
+
+
+class FaultSerializer(serializers.Serializer[Any]):
+    """Something that is not as it should be."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class VerificationSerializer(serializers.ModelSerializer[Verification]):
+    """One look at whether the trail is whole."""
+
+    state = serializers.ChoiceField(choices=["waiting", "running", "whole", "faulty", "broken_off"], read_only=True)
+    percent = serializers.IntegerField(source="progress.percent", read_only=True)
+    faults = FaultSerializer(many=True, read_only=True, allow_null=True)
+
+    class Meta:
+        model = Verification
+        fields = (
+            "id", "state", "percent", "asked_by", "asked_at", "started_at", "finished_at", "events", "faults",
+            "broken_off",
+        )  # fmt: skip
+
+
+class StandingSerializer(serializers.Serializer[Standing]):
+    """How the trail stands: events in the tree, under the last signature and outside the database."""
+
+    is_well = serializers.BooleanField()
+    sealed = serializers.IntegerField()
+    sealed_at = serializers.DateTimeField(allow_null=True)
+    lag_seconds = serializers.FloatField()
+    unattributed = serializers.IntegerField()
+    signed = serializers.IntegerField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    anchored = serializers.IntegerField(allow_null=True)
+    anchored_at = serializers.DateTimeField(allow_null=True)
+    missing_triggers = serializers.IntegerField()
+    verified = VerificationSerializer(allow_null=True)
+
+
+class SavedFilterSerializer(serializers.ModelSerializer[SavedFilter]):
+    """Filters under a name; `role` names whose holders see them besides the owner."""
+
+    filters = serializers.DictField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = SavedFilter
+        fields = ("id", "name", "owner", "role", "filters", "created_at")
+
+
+class NewSavedFilterSerializer(serializers.Serializer[Any]):
+    """Filters to keep."""
+
+    name = serializers.CharField(max_length=60)
+    role = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
+    filters = serializers.DictField(child=serializers.CharField(max_length=200))

@@ -1,12 +1,15 @@
 """What the book needs from time to time."""
 
+import contextlib
 import logging
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from apps.audit.actions import installation, sealing
-from apps.audit.queries import trail
+from apps.audit.actions import verifications as verifying
+from apps.audit.queries import trail, verifications
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 
@@ -22,6 +25,37 @@ def seal() -> int:
         if refusal.code != sealing.ELSEWHERE:
             logger.error("The trail is not sealed: %s", refusal.sentence)
         return 0
+
+
+@shared_task(name="audit.verify")
+def verify(verification: int | None = None) -> str:
+    """Verify the book, for whoever asked or by the clock; a fault is cried out by the log."""
+    by, now = System("verifier"), timezone.now()
+    try:
+        asked = verifications.by_number(verification) if verification else verifying.ask(by=by, at=now)
+        found = verifying.run(asked=asked, by=by, at=now)
+    except Refused as refusal:
+        if refusal.code in (verifying.ASKED, verifying.BEGUN):
+            return refusal.code
+        raise
+    if found.state != "whole":
+        logger.error("The verification of the book found %s faults.", len(found.faults or ()))
+    return found.state
+
+
+def wake(asked: int) -> None:
+    """Let a worker verify the book now; where the broker is silent, the scheduler finds what waits."""
+    with contextlib.suppress(OperationalError):
+        verify.delay(asked)
+
+
+@shared_task(name="audit.verify_what_waits")
+def verify_what_waits() -> int:
+    """Begin with a verification that nobody took because the broker was silent."""
+    asked = verifications.waiting(timezone.now())
+    if asked is not None:
+        verify(asked.pk)
+    return int(asked is not None)
 
 
 @shared_task(name="audit.watch")

@@ -35,5 +35,6 @@ class Permission(StrEnum):
     AUTHORITY_PROPOSE = "authority.propose"
     STAFF_READ = "staff.read"
     AUDIT_READ = "audit.read"
+    AUDIT_VERIFY = "audit.verify"
     AUDIT_EXPORT = "audit.export"
     API_READ = "api.read"

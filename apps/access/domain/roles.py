@@ -74,6 +74,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.STAFF_READ,
         Permission.AUTHORITY_PROPOSE,
         Permission.CLOSE_READ,
+        Permission.AUDIT_VERIFY,
     ),
     RoleCode.COMPLIANCE: (
         *READ_THE_BOOK,
@@ -83,6 +84,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.OUTREACH_READ,
         Permission.STAFF_READ,
         Permission.AUDIT_READ,
+        Permission.AUDIT_VERIFY,
     ),
     RoleCode.AUDITOR: (
         *READ_THE_BOOK,
@@ -92,6 +94,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.STAFF_READ,
         Permission.CLOSE_READ,
         Permission.AUDIT_READ,
+        Permission.AUDIT_VERIFY,
         Permission.AUDIT_EXPORT,
     ),
     RoleCode.RISK_ANALYST: (
@@ -108,6 +111,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.SUSPENSE_DECIDE,
         Permission.INTAKE_RUN,
         Permission.CLOSE_READ,
+        Permission.AUDIT_VERIFY,
     ),
     RoleCode.AGENCY_AGENT: (
         Permission.HOME_READ,

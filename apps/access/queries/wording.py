@@ -48,6 +48,7 @@ PERMISSIONS = {
     Permission.AUTHORITY_PROPOSE: noop("Propose who must agree"),
     Permission.STAFF_READ: noop("See staff and roles"),
     Permission.AUDIT_READ: noop("Read the audit trail"),
+    Permission.AUDIT_VERIFY: noop("See whether the audit trail is whole, and verify it"),
     Permission.AUDIT_EXPORT: noop("Export the audit trail"),
     Permission.API_READ: noop("Use the API"),
 }

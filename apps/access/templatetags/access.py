@@ -7,6 +7,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from apps.access.queries import wording
 
@@ -23,6 +24,12 @@ def role_name(code: str, name: str = "") -> str:
 def role_names(codes: Sequence[str]) -> str:
     """Several roles in words, each as often as it is named."""
     return wording.roles(codes)
+
+
+@register.filter
+def acting_roles(codes: str) -> str:
+    """The roles in which somebody acted in words: `{{ operation.acting_role|acting_roles }}`."""
+    return wording.roles(codes.split("+"))
 
 
 @register.simple_tag
@@ -44,3 +51,9 @@ def authority(context: Context, basis: str) -> str:
 def trail_link(context: Context, kind: str, key: object) -> dict[str, Any]:
     """The way to an object's trail for whoever may read it: `{% trail_link "bills.bill" bill.pk %}`."""
     return {"kind": kind, "key": key, "may_read": (context.get("may") or {}).get("AUDIT_READ")}
+
+
+@register.simple_tag
+def querystring_of(filters: dict[str, str]) -> str:
+    """Filters as the end of an address: `?action=bills.`."""
+    return f"?{urlencode(filters)}"

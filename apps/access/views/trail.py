@@ -12,7 +12,7 @@ from apps.access.queries import actors, people
 from apps.access.queries import operations as people_of
 from apps.audit import filters
 from apps.audit.actions import exports
-from apps.audit.queries import files, objects, reading, trail
+from apps.audit.queries import files, objects, reading, saved_filters, trail
 from apps.core import queries as core
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
@@ -23,6 +23,8 @@ SHOWN = 200  # changed rows of one operation on its page
 @requires(Permission.AUDIT_READ)
 def operations(request: HttpRequest) -> HttpResponse:
     """What was done, the last first."""
+    user = user_of(request)
+    roles = people.roles_of(user)
     found = Trail(_with_people(request.GET), trail.operations())
     page = core.page(found.qs, after=core.key(request.GET.get("after")), before=core.key(request.GET.get("before")))
     context = {
@@ -31,6 +33,9 @@ def operations(request: HttpRequest) -> HttpResponse:
         "rows": people_of.rows(page.rows),
         "actions": trail.actions(),
         "unattributed": trail.unattributed_count(),
+        "kept": saved_filters.visible_to(user.actor_id, roles),
+        "roles": roles,
+        "is_filtered": any(found.form.data.get(name) for name in found.form.fields),
         "may_export": people.holds(request.user, Permission.AUDIT_EXPORT),
     }
     return render(request, "access/trail_list.html", context)

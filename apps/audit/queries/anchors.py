@@ -1,5 +1,6 @@
 """The checkpoints that were published outside the database."""
 
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -36,3 +37,8 @@ def _split(published: bytes) -> list[str]:
 
 def _last(found: list[str], origin: str) -> str | None:
     return next((text for text in reversed(found) if text.startswith(f"{origin}\n")), None)
+
+
+def published_at() -> dt.datetime | None:
+    """When the last checkpoint was appended, as the file system has it."""
+    return dt.datetime.fromtimestamp(path().stat().st_mtime, dt.UTC) if path().exists() else None

@@ -11,7 +11,7 @@ from apps.core import registry
 from apps.core.registry import Text
 
 ObjectKey = tuple[str, str]
-NAMES = ("reference", "username", "code")  # the columns by which people know a row
+NAMES = ("reference", "username", "code", "date")  # the columns by which people know a row
 
 
 def model_of(kind: str) -> type[models.Model] | None:
@@ -40,7 +40,7 @@ def keys(reference: str, kind: str = "") -> list[ObjectKey]:
     wanted = [model_of(kind)] if kind else list(catalogue.captured().values())
     found = []
     for model in wanted:
-        if model is not None and (name := _name(model)):
+        if model is not None and (name := _name(model)) and name != "date":
             rows = model._default_manager.filter(**{name: reference}).values_list("pk", flat=True)
             found += [(model._meta.label_lower, str(pk)) for pk in rows]
     return found
@@ -57,7 +57,7 @@ def references(objects: Iterable[ObjectKey]) -> dict[ObjectKey, str]:
         model = model_of(kind)
         if model is not None and (name := _name(model)):
             rows = model._default_manager.filter(pk__in=numbers).values_list("pk", name)
-            found |= {(kind, str(pk)): reference for pk, reference in rows}
+            found |= {(kind, str(pk)): str(reference) for pk, reference in rows}
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
+from apps.audit import registry
 from apps.audit.domain import growth, merkle, note
 from apps.audit.domain.fault import Fault
 from apps.audit.domain.growth import NAMED, Growth
@@ -54,6 +55,7 @@ def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Faul
             if (batch.root, batch.edge) != (tree.edge.root(), b"".join(tree.edge.parts)):
                 yield Fault("batch_root", f"The root of batch {batch.number} is not the one that its leaves give.")
             before = batch
+        registry.reached(group[-1].size)
 
 
 def _events(group: Sequence[Batch], floors: Sequence[int], listed: set[int], using: str) -> Events:

@@ -89,6 +89,11 @@ def listed(using: str) -> set[int]:
     return {seq for (seq,) in rows(using, "select unnest(members) from audit.batch where members is not null")}
 
 
+def sealed_at(using: str) -> dt.datetime | None:
+    """When the last batch was sealed."""
+    return next((at for (at,) in rows(using, "select sealed_at from audit.batch order by number desc limit 1")), None)
+
+
 def checkpoint(using: str) -> tuple[int, str, dt.datetime] | None:
     """The last that was signed: its size, the note and the moment."""
     found = rows(using, "select size, note, signed_at from audit.checkpoint order by size desc limit 1")
