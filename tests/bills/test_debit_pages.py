@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from apps.bills.actions import debits
 from apps.bills.models import Bill, Debit
-from apps.closing.actions import days
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 from tests.factories import access
 
 TOKEN = "tok-1234-7788"
@@ -41,7 +40,7 @@ def debit(customer: Customer, buy: Callable[..., Bill]) -> Debit:
         at=AT,
     )
     buy("P1", dt.date(2026, 4, 16), "1000.00")
-    days.close_through(FRIDAY - dt.timedelta(1), partitions=1, by=BY, at=AT)
+    close_through(FRIDAY - dt.timedelta(1), since=FRIDAY - dt.timedelta(1))
     return Debit.objects.get()
 
 

@@ -16,12 +16,11 @@ from apps.bills.domain.debits import Instruction
 from apps.bills.domain.pauses import PauseReason
 from apps.bills.models import Bill, Debit, Repayment, SuspenseItem
 from apps.bills.queries import reconciliation
-from apps.closing.actions import days
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 from apps.core.domain.working_days import LAST_YEAR
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 from tests.factories import bills as factory
 
 D = Decimal
@@ -38,10 +37,6 @@ def agree(customer: Customer, token: str = "tok-7788", agreed: dt.date = JANUARY
     debits.agree(customer=customer, bank="Maple Bank", account_token=token, agreed_date=agreed, by=BY, at=AT)
 
 
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
-
-
 def take(*lines: tuple[str, ...], on: dt.date = FRIDAY) -> list[Told]:
     results = [Result(number, *line) for number, line in enumerate(lines, start=2)]
     return debit_results.take(results=results, business_date=on, by=System("debit"), at=AT)
@@ -56,7 +51,7 @@ def debit(customer: Customer, buy: Buy) -> Debit:
     """What is due on Saturday 16 May is debited on Friday, instructed in the close of Thursday."""
     agree(customer)
     buy("P1", day(4, 16), "1000.00")
-    close_through(THURSDAY)
+    close_through(THURSDAY, since=THURSDAY)
     return Debit.objects.get()
 
 
@@ -103,7 +98,7 @@ def test_whoever_has_no_mandate_is_not_debited(customer: Customer, buy: Buy) -> 
     buy("P1", day(4, 16), "1000.00")
     agree(customer, agreed=day(5, 16))
 
-    close_through(THURSDAY)
+    close_through(THURSDAY, since=THURSDAY)
 
     assert not Debit.objects.exists()
 
@@ -113,7 +108,7 @@ def test_whoever_is_paused_is_not_debited(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 16), "1000.00")
     pauses.begin(customer=customer, reason=PauseReason.DISPUTE, start_date=FRIDAY, by=BY, at=AT)
 
-    close_through(THURSDAY)
+    close_through(THURSDAY, since=THURSDAY)
 
     assert not Debit.objects.exists()
 
@@ -123,7 +118,7 @@ def test_the_year_that_is_not_published_is_told_and_the_close_goes_on(customer: 
     buy("P1", dt.date(LAST_YEAR, 12, 3), "1000.00")
     moment = dt.datetime(LAST_YEAR + 1, 1, 3, tzinfo=dt.UTC)
 
-    done = days.close_through(dt.date(LAST_YEAR + 1, 1, 1), partitions=1, by=BY, at=moment)
+    done = close_through(dt.date(LAST_YEAR + 1, 1, 1), since=dt.date(LAST_YEAR, 12, 29), at=moment)
 
     assert done.counts[f"no_working_days_of_{LAST_YEAR + 1}"] == 3  # for the debits of 31 December on
     assert not Debit.objects.exists()

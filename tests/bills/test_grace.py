@@ -17,11 +17,10 @@ from apps.bills.models import Account as Book
 from apps.bills.models import Bill, BillSnapshot, BucketMove, Instalment
 from apps.bills.queries import bills as queries
 from apps.bills.queries import fees, people, reconciliation
-from apps.closing.actions import days
 from apps.customers.models import Customer
 from tests.bills.books import bill, payment
+from tests.bills.conftest import AT, BY, close_through
 from tests.factories import bills
-from tests.factories.bills import AT, BY
 
 D = Decimal
 LATE = Terms(Mode.ORDER, late_fee_daily_rate=D("0.0007"))
@@ -104,10 +103,6 @@ def test_grace_never_makes_anybody_pay_more(grace: int, days: int, amount: Decim
     assert kind.balance <= strict.balance
 
 
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
-
-
 @pytest.fixture
 def graced(customer: Customer) -> Bill:
     terms = bills.terms(late_fee_daily_rate=D("0.0007"), grace_days=25)
@@ -116,7 +111,8 @@ def graced(customer: Customer) -> Bill:
 
 def test_the_close_opens_no_bucket_and_charges_nothing_within_grace(customer: Customer, graced: Bill) -> None:
     graced_date = dt.date(2026, 6, 4)
-    close_through(graced_date)
+    close_through(dt.date(2026, 5, 31), since=dt.date(2026, 5, 31))
+    close_through(graced_date, since=graced_date)
 
     snapshot = BillSnapshot.objects.get(month_end_date=dt.date(2026, 5, 31))
     assert (snapshot.days_past_due, snapshot.bucket) == (0, "M0")
@@ -128,7 +124,7 @@ def test_the_close_opens_no_bucket_and_charges_nothing_within_grace(customer: Cu
 
 
 def test_the_day_after_grace_counts_everything_from_the_due_date(customer: Customer, graced: Bill) -> None:
-    close_through(dt.date(2026, 6, 5))
+    close_through(dt.date(2026, 6, 5), since=dt.date(2026, 6, 4))
 
     move = BucketMove.objects.get()
     assert (move.moved_date, move.to_bucket, move.oldest_due_date) == (dt.date(2026, 6, 5), "M1", DUE)
@@ -138,9 +134,11 @@ def test_the_day_after_grace_counts_everything_from_the_due_date(customer: Custo
 
 
 def test_the_nights_and_a_replay_agree_across_a_months_end_within_grace(customer: Customer, graced: Bill) -> None:
-    close_through(dt.date(2026, 5, 20))
+    close_through(dt.date(2026, 5, 20), since=dt.date(2026, 5, 20))
     bills.paid(customer, dt.date(2026, 5, 21), "400.00")
-    close_through(dt.date(2026, 6, 30))
+    close_through(dt.date(2026, 5, 31), since=dt.date(2026, 5, 31))
+    close_through(dt.date(2026, 6, 5), since=dt.date(2026, 6, 4))
+    close_through(dt.date(2026, 6, 30), since=dt.date(2026, 6, 30))
 
     assert posting.post(customers=[customer.pk], by=BY, at=AT) == 0
 

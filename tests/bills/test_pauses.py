@@ -13,10 +13,9 @@ from apps.bills.actions import pauses, posting, repayments
 from apps.bills.domain.pauses import PauseReason, Span, late_since, paused_days
 from apps.bills.models import Bill, BillSnapshot, BucketMove, LedgerEntry, Pause
 from apps.bills.queries import bills, people, reconciliation
-from apps.closing.actions import days
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 
 Buy = Callable[..., Bill]
 D = Decimal
@@ -50,10 +49,6 @@ def pause(
     customer: Customer, start: dt.date, end: dt.date | None = None, reason: PauseReason = PauseReason.HARDSHIP
 ) -> Pause:
     return pauses.begin(customer=customer, reason=reason, start_date=start, end_date=end, by=BY, at=AT)
-
-
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
 
 
 def insert(customer: Customer, start: dt.date, end: dt.date | None) -> None:
@@ -183,7 +178,7 @@ def test_a_paused_day_bears_no_late_fee(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")  # due on 10 May, 0.70 a day
     pause(customer, day(5, 21), day(5, 31))
 
-    close_through(day(5, 31))
+    close_through(day(5, 31), since=day(5, 31))
 
     assert customer.bills.get().open_late_fee == D("7.70")  # 11 of the 21 days
     assert reconciliation.reconcile().differences == ()
@@ -193,7 +188,8 @@ def test_a_pause_over_a_month_end_leaves_the_days_before_and_after_it(customer: 
     buy("P1", day(4, 10), "1000.00")
     pause(customer, day(5, 21), day(6, 11))
 
-    close_through(day(6, 30))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(6, 30), since=day(6, 30))
 
     posted = LedgerEntry.objects.filter(component="late_fee").order_by("pk").values_list("effective_date", "amount")
     assert list(posted) == [(day(5, 31), D("7.00")), (day(6, 30), D("14.00"))]
@@ -202,7 +198,8 @@ def test_a_pause_over_a_month_end_leaves_the_days_before_and_after_it(customer: 
 
 def test_the_days_past_due_and_the_bucket_stand_still_while_a_pause_lasts(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
-    close_through(day(6, 8))  # 29 days
+    close_through(day(5, 11), since=day(5, 11))
+    close_through(day(6, 8), since=day(6, 8))  # 29 days
     pause(customer, day(6, 9), day(6, 19))
     seen = []
     for date in (day(6, 8), day(6, 9), day(6, 18), day(6, 19), day(6, 20)):
@@ -221,7 +218,8 @@ def test_a_month_end_keeps_the_frozen_days(customer: Customer, buy: Buy) -> None
     buy("P1", day(4, 10), "1000.00")
     pause(customer, day(5, 15))
 
-    close_through(day(6, 30))
+    for date in (day(4, 30), day(5, 31), day(6, 30)):
+        close_through(date, since=date)
 
     kept = BillSnapshot.objects.order_by("month_end_date").values_list("month_end_date", "days_past_due", "bucket")
     assert list(kept) == [(day(4, 30), 0, "M0"), (day(5, 31), 4, "M1"), (day(6, 30), 4, "M1")]
@@ -231,7 +229,7 @@ def test_what_falls_due_in_a_pause_is_not_late_before_the_pause_ends(customer: C
     buy("P1", day(4, 10), "1000.00")
     pause(customer, day(5, 1), day(6, 1))
 
-    close_through(day(5, 31))
+    close_through(day(5, 31), since=day(5, 31))
     assert people.lateness_of(customer, day(5, 31)).days == 0
     close_through(day(6, 2))
 
@@ -262,7 +260,8 @@ def test_a_pause_that_is_known_late_gives_the_ledger_of_one_in_time(customer: Cu
         ),
     ]
     buy("P1", day(4, 10), "1000.00", 3)
-    close_through(day(7, 3))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(7, 3), since=day(6, 30))
     seen = []
     for number, order in enumerate(permutations(arrivals)):
         for arrive in order:
@@ -279,7 +278,8 @@ def test_a_pause_that_is_known_late_gives_the_ledger_of_one_in_time(customer: Cu
 
 def test_a_pause_that_is_taken_back_is_as_if_it_had_never_been(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
-    close_through(day(7, 3))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(7, 3), since=day(6, 30))
     before = standing(customer)
     begun = pause(customer, day(5, 21))
     assert standing(customer) != before
@@ -302,7 +302,7 @@ def test_taking_a_pause_back_needs_a_reason(customer: Customer) -> None:
 def test_a_pause_may_end_earlier_and_never_later(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     begun = pause(customer, day(5, 21))
-    close_through(day(5, 31))
+    close_through(day(5, 31), since=day(5, 31))
 
     ended = pauses.end(pause=begun, end_date=day(5, 31), by=BY, at=AT)
 

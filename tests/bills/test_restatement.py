@@ -6,9 +6,8 @@ from decimal import Decimal
 from apps.bills.actions import purchases, repayments
 from apps.bills.actions.purchases import NewPurchase
 from apps.bills.models import Account, BillSnapshot, MonthRollUp, ProductTerms
-from apps.closing.actions import days
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 
 D = Decimal
 COLUMNS = ("month_end_date", "days_past_due", "bucket", "previous_bucket", "open_principal", "open_fees")
@@ -17,10 +16,6 @@ MOVES = ("month_end_date", "from_bucket", "to_bucket", "bills", "balance_before"
 
 def day(month: int, day_of_month: int) -> dt.date:
     return dt.date(2026, month, day_of_month)
-
-
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
 
 
 def buyer(reference: str, terms: ProductTerms) -> Customer:
@@ -49,9 +44,11 @@ def snapshots(customer: Customer) -> list[tuple[object, ...]]:
 
 def test_a_month_end_is_stated_anew_as_if_the_money_had_been_known_in_time(terms: ProductTerms) -> None:
     known, late = buyer("C-1", terms), buyer("C-2", terms)
-    close_through(day(5, 20))
+    close_through(day(4, 30), since=day(4, 30))
+    close_through(day(5, 20), since=day(5, 20))
     pay(known, on=day(5, 21))
-    close_through(day(7, 3))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(7, 3), since=day(6, 30))
     untouched = set(BillSnapshot.objects.filter(customer=known).values_list("pk", flat=True))
     pay(late, on=day(7, 4))
     assert Account.objects.get(customer=late).changed_from_date == day(5, 21)
@@ -72,7 +69,7 @@ def test_a_month_end_is_stated_anew_as_if_the_money_had_been_known_in_time(terms
 
 def test_money_in_time_changes_no_closed_past(terms: ProductTerms) -> None:
     customer = buyer("C-1", terms)
-    close_through(day(5, 20))
+    close_through(day(5, 20), since=day(5, 20))
 
     pay(customer, on=day(5, 21))
 

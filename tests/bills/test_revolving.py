@@ -12,10 +12,9 @@ from apps.bills.domain.pauses import Span
 from apps.bills.domain.state import Account
 from apps.bills.models import Bill
 from apps.bills.queries import fees, reconciliation
-from apps.closing.actions import days
 from apps.customers.models import Customer
 from tests.bills.books import CARD, bill, check, payment
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 from tests.factories import bills as factory
 
 D = Decimal
@@ -132,14 +131,15 @@ def test_the_close_charges_what_a_replay_finds(customer: Customer) -> None:
     factory.statement(customer, conditions, day(4, 1), "1000.00")
     factory.statement(customer, conditions, day(4, 20), "333.33")
     factory.paid(customer, day(4, 8), "100.00")
-    days.close_through(day(5, 20), partitions=1, by=BY, at=AT)
+    close_through(day(4, 30), since=day(4, 30))
+    close_through(day(5, 20), since=day(5, 20))
     first, second = Bill.objects.order_by("issued_date")
 
     assert (first.interest_posted, first.open_interest, first.open_late_fee) == (D("9.00"), D("9.00"), 0)
     assert fees.interest_owed(first) == D("18.00")  # 40 days on 900.00
     assert (second.open_interest, fees.late_fee_owed(second)) == (0, D("4.90"))  # 21 days on 333.33
     assert posting.post(customers=[customer.pk], by=BY, at=AT) == 0
-    days.close_through(day(5, 31), partitions=1, by=BY, at=AT)
+    close_through(day(5, 31), since=day(5, 31))
     assert posting.post(customers=[customer.pk], by=BY, at=AT) == 0
     assert reconciliation.reconcile().differences == ()
 
@@ -150,7 +150,8 @@ def test_a_history_that_is_known_at_once_charges_each_month_end(customer: Custom
     factory.paid(customer, day(4, 8), "100.00")
     factory.paid(customer, day(6, 20), "1000.00")
 
-    days.close_through(day(6, 30), partitions=1, by=BY, at=AT)
+    for date in (day(4, 30), day(5, 31), day(6, 30)):
+        close_through(date, since=date)
 
     entries = customer.entries.filter(component="interest", kind="charge", reversed_by=None, reverses=None)
     assert dict(entries.values_list("effective_date", "amount")) == {

@@ -13,10 +13,9 @@ from apps.bills.domain.statement import Waiting
 from apps.bills.domain.terms import Terms
 from apps.bills.models import Bill, Instalment, Purchase, Refund, StatementLine
 from apps.bills.queries import reconciliation, statements
-from apps.closing.actions import days
 from apps.core.domain.money import split
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 from tests.factories import bills as factory
 
 D = Decimal
@@ -25,10 +24,6 @@ Buy = Callable[..., Purchase]
 
 def day(month: int, day_of_month: int) -> dt.date:
     return dt.date(2026, month, day_of_month)
-
-
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
 
 
 def cut_on(customer: Customer) -> list[tuple[dt.date, Decimal, Decimal]]:
@@ -107,7 +102,8 @@ def test_what_was_bought_the_day_before_the_statement_is_due_nine_days_after_it(
     card_buy("P1", day(3, 31), "100.00")
     card_buy("P2", day(4, 3), "200.00")
 
-    close_through(day(5, 1))
+    close_through(day(4, 1), since=day(3, 31))
+    close_through(day(5, 1), since=day(4, 30))
 
     assert cut_on(customer) == [(day(4, 1), D(100), D(0)), (day(5, 1), D(200), D(0))]
     assert dues(customer) == [(day(4, 10), D(100)), (day(5, 10), D(200))]
@@ -116,7 +112,8 @@ def test_what_was_bought_the_day_before_the_statement_is_due_nine_days_after_it(
 def test_a_purchase_in_three_is_billed_share_by_share_with_its_fee(customer: Customer, card_buy: Buy) -> None:
     purchase = card_buy("P1", day(4, 5), "3000.00", 3)
 
-    close_through(day(8, 2))
+    for month in (5, 6, 7, 8):
+        close_through(day(month, 2), since=day(month, 1))
 
     assert [bill for bill in cut_on(customer) if bill[1]] == [
         (day(5, 1), D(1000), D(15)),
@@ -132,11 +129,12 @@ def test_a_purchase_in_three_is_billed_share_by_share_with_its_fee(customer: Cus
 
 def test_a_statement_says_what_is_owed_in_all(customer: Customer, card_buy: Buy) -> None:
     card_buy("P1", day(3, 20), "100.00")
-    close_through(day(4, 4))
+    close_through(day(4, 2), since=day(4, 1))
     factory.paid(customer, day(4, 5), "30.00")
     card_buy("P2", day(4, 8), "50.00")
 
-    close_through(day(6, 1))
+    close_through(day(5, 2), since=day(5, 1))
+    close_through(day(6, 1), since=day(5, 31))
 
     assert list(customer.bills.order_by("issued_date").values_list("statement_balance", flat=True)) == [100, 120, 120]
     assert statements.discrepancies() == []
@@ -144,20 +142,21 @@ def test_a_statement_says_what_is_owed_in_all(customer: Customer, card_buy: Buy)
 
 def test_whoever_owes_nothing_gets_no_statement(customer: Customer, card_buy: Buy) -> None:
     card_buy("P1", day(3, 20), "100.00")
-    close_through(day(4, 4))
+    close_through(day(4, 2), since=day(4, 1))
     factory.paid(customer, day(4, 5), "100.00")
 
-    close_through(day(7, 2))
+    for month in (5, 6, 7):
+        close_through(day(month, 2), since=day(month, 1))
 
     assert cut_on(customer) == [(day(4, 1), D(100), D(0))]
 
 
 def test_a_purchase_that_is_booked_late_is_on_the_next_statement(customer: Customer, card_buy: Buy) -> None:
     card_buy("P1", day(3, 20), "100.00")
-    close_through(day(4, 3))
+    close_through(day(4, 2), since=day(4, 1))
     card_buy("P2", day(3, 25), "40.00")
 
-    close_through(day(5, 1))
+    close_through(day(5, 1), since=day(4, 30))
 
     assert cut_on(customer) == [(day(4, 1), D(100), D(0)), (day(5, 1), D(40), D(0))]
 
@@ -166,7 +165,8 @@ def test_what_is_refunded_before_it_is_billed_is_never_billed(customer: Customer
     refund(card_buy("P1", day(3, 20), "100.00"), day(3, 25), "100.00")
     refund(card_buy("P2", day(3, 21), "80.00"), day(3, 25), "30.00")
 
-    close_through(day(5, 2))
+    close_through(day(4, 2), since=day(4, 1))
+    close_through(day(5, 2), since=day(5, 1))
 
     assert [line.purchase.reference for line in StatementLine.objects.all()] == ["P2"]
     assert customer.account.balance == 50
@@ -177,7 +177,8 @@ def test_a_product_whose_statements_come_from_files_is_left_alone(customer: Cust
     terms = factory.terms(Mode.STATEMENT, statement_day=0)
     factory.statement(customer, terms, day(3, 31), "500.00")
 
-    close_through(day(6, 2))
+    close_through(day(4, 1), since=day(3, 31))
+    close_through(day(5, 2), since=day(4, 30))
 
     assert Bill.objects.count() == 1
 
@@ -187,6 +188,7 @@ def test_a_history_that_holds_its_statements_is_not_billed_again(customer: Custo
     for month in (3, 4, 5):
         factory.statement(customer, terms, day(month, 28), "500.00")
 
-    close_through(day(5, 30))
+    close_through(day(4, 1), since=day(4, 1))
+    close_through(day(5, 1), since=day(5, 1))
 
     assert Bill.objects.count() == 3

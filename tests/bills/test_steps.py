@@ -5,9 +5,8 @@ from decimal import Decimal
 from apps.bills.actions import posting, repayments
 from apps.bills.models import Bill, BillSnapshot, BucketMove, LedgerEntry
 from apps.bills.queries import fees, reconciliation
-from apps.closing.actions import days
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
+from tests.bills.conftest import AT, BY, close_through
 
 Buy = Callable[..., Bill]
 D = Decimal
@@ -15,10 +14,6 @@ D = Decimal
 
 def day(month: int, day_of_month: int) -> dt.date:
     return dt.date(2026, month, day_of_month)
-
-
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
 
 
 def pay(customer: Customer, reference: str, date: dt.date, amount: str, *, on: dt.date | None = None) -> None:
@@ -44,9 +39,10 @@ def standing(customer: Customer) -> tuple[object, ...]:
 def test_the_nights_accrue_what_a_replay_finds(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     buy("P2", day(4, 12), "777.77", 3)
-    close_through(day(5, 20))
+    close_through(day(5, 20), since=day(5, 20))
     pay(customer, "R1", day(5, 21), "300.00")
-    close_through(day(7, 3))
+    close_through(day(6, 1), since=day(5, 31))
+    close_through(day(7, 3), since=day(6, 30))
     before = standing(customer)
 
     assert posting.post(customers=[customer.pk], by=BY, at=AT) == 0
@@ -57,7 +53,8 @@ def test_the_nights_accrue_what_a_replay_finds(customer: Customer, buy: Buy) -> 
 
 def test_money_that_is_known_late_gives_the_book_of_money_in_time(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
-    close_through(day(7, 3))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(7, 3), since=day(6, 30))
     pay(customer, "R1", day(5, 21), "300.00", on=day(7, 4))
     late = standing(customer)
     for repayment in customer.repayments.all():
@@ -72,7 +69,7 @@ def test_money_that_is_known_late_gives_the_book_of_money_in_time(customer: Cust
 def test_the_close_posts_late_fees_at_the_month_end(customer: Customer, buy: Buy) -> None:
     bill = buy("P1", day(4, 10), "1000.00")
 
-    close_through(day(5, 31))
+    close_through(day(5, 31), since=day(5, 30))
 
     bill.refresh_from_db()
     assert (bill.late_fee_posted, bill.open_late_fee, bill.accrued_through_date) == (D("14.70"), D("14.70"), day(5, 31))
@@ -82,7 +79,8 @@ def test_the_close_posts_late_fees_at_the_month_end(customer: Customer, buy: Buy
 def test_what_accrues_between_month_ends_is_derived_and_never_written(customer: Customer, buy: Buy) -> None:
     bill = buy("P1", day(4, 10), "1000.00")
 
-    close_through(day(6, 15))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(6, 15), since=day(6, 15))
 
     bill.refresh_from_db()
     assert (bill.late_fee_accrued, bill.accrued_through_date) == (D("14.700000"), day(5, 31))
@@ -93,9 +91,9 @@ def test_what_accrues_between_month_ends_is_derived_and_never_written(customer: 
 
 def test_a_customer_moves_through_the_buckets_and_back(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
-    close_through(day(6, 9))
+    close_through(day(5, 12), since=day(5, 10))
     pay(customer, "R1", day(6, 10), "1100.00")
-    close_through(day(6, 11))
+    close_through(day(6, 11), since=day(6, 9))
 
     moves = BucketMove.objects.order_by("moved_date").values_list("moved_date", "from_bucket", "to_bucket")
     assert list(moves) == [
@@ -107,7 +105,9 @@ def test_a_customer_moves_through_the_buckets_and_back(customer: Customer, buy: 
 def test_a_month_end_keeps_open_bills_with_the_bucket_they_came_from(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     buy("P2", day(5, 25), "50.00")
-    close_through(day(6, 30))
+    close_through(day(4, 30), since=day(4, 30))
+    close_through(day(5, 31), since=day(5, 31))
+    close_through(day(6, 30), since=day(6, 30))
 
     rows = BillSnapshot.objects.order_by("month_end_date", "bill__reference").values_list(
         "month_end_date", "bill__reference", "days_past_due", "bucket", "previous_bucket", "open_principal", "open_fees"
@@ -124,11 +124,12 @@ def test_a_month_end_keeps_open_bills_with_the_bucket_they_came_from(customer: C
 def test_a_history_that_is_imported_at_once_ages_day_by_day(customer: Customer, buy: Buy) -> None:
     buy("P1", day(4, 10), "1000.00")
     pay(customer, "R1", day(6, 20), "1100.00")
-    close_through(day(5, 20))
+    close_through(day(5, 20), since=day(5, 20))
 
     assert (customer.account.bucket, customer.account.oldest_due_date) == ("M1", day(5, 10))
 
-    close_through(day(6, 20))
+    close_through(day(6, 1), since=day(5, 31))
+    close_through(day(6, 20), since=day(6, 19))
 
     customer.account.refresh_from_db()
     assert (customer.account.bucket, customer.account.oldest_due_date) == ("M0", None)

@@ -19,8 +19,8 @@ from apps.closing.actions import days
 from apps.closing.models import Day
 from apps.core.domain.refusal import Refused
 from apps.customers.models import Customer
-from tests.bills.conftest import AT, BY
-from tests.factories import access
+from tests.bills.conftest import AT, BY, close_through
+from tests.factories import access, cases
 
 Buy = Callable[..., Bill]
 D = Decimal
@@ -28,10 +28,6 @@ D = Decimal
 
 def day(month: int, day_of_month: int) -> dt.date:
     return dt.date(2026, month, day_of_month)
-
-
-def close_through(date: dt.date) -> None:
-    days.close_through(date, partitions=1, by=BY, at=AT)
 
 
 def pay(customer: Customer, reference: str, date: dt.date, amount: str, bill: Bill | None = None) -> Repayment:
@@ -105,7 +101,7 @@ def test_a_bill_is_written_off_by_the_last_who_must_agree(late: Bill, maker: Use
 
 def test_what_is_paid_later_is_recovered(late: Bill, maker: User) -> None:
     write_off(late)
-    close_through(day(6, 30))
+    close_through(day(6, 30), since=day(6, 29))
     pay(late.customer, "R1", day(7, 1), "129.40")
 
     assert figures(late) == (D("1029.40"), D("129.40"), D("900.00"))
@@ -161,7 +157,7 @@ def test_the_reversal_of_a_write_off_leaves_the_ledger_as_if_it_had_never_been(l
 def test_what_came_back_pays_the_bill_once_the_write_off_is_reversed(late: Bill) -> None:
     written_off = write_off(late)
     pay(late.customer, "R1", day(6, 21), "100.00")
-    close_through(day(6, 30))
+    close_through(day(6, 30), since=day(6, 29))
     pay(late.customer, "R2", day(7, 1), "500.00")
 
     reverse(written_off)
@@ -216,9 +212,10 @@ def test_money_that_came_back_makes_the_request_for_a_reversal_void(late: Bill, 
 
 
 def test_a_case_that_ends_by_a_write_off_is_not_cured(late: Bill) -> None:
+    cases.case(late.customer, opened=day(6, 20), oldest_due_date=day(5, 10))
     write_off(late)
 
-    close_through(day(6, 22))
+    days.close_through(day(6, 22), partitions=1, by=BY, at=AT)
 
     case = Case.objects.get()
     assert (case.status, case.close_reason) == ("closed", "written_off")
@@ -228,6 +225,6 @@ def test_a_case_that_ends_by_a_write_off_is_not_cured(late: Bill) -> None:
 def test_a_written_off_bill_is_in_no_later_month_end(late: Bill) -> None:
     write_off(late)
 
-    close_through(day(6, 30))
+    close_through(day(6, 30), since=day(6, 29))
 
     assert not BillSnapshot.objects.exists()
