@@ -163,6 +163,16 @@ def test_a_debit_that_bounces_is_a_reversal(debit: Debit) -> None:
     assert reconciliation.reconcile().differences == ()
 
 
+def test_one_file_may_say_that_a_debit_was_paid_and_came_back(debit: Debit) -> None:
+    told = take((debit.reference, "1000.00", "paid"), (debit.reference, "1000.00", "returned", "R1", "disputed"))
+
+    debit.refresh_from_db()
+    assert outcomes(told) == ["paid", "returned"]
+    assert debit.repayment is not None
+    assert (debit.status, debit.repayment.status, debit.customer.account.balance) == ("failed", "reversed", 1000)
+    assert reconciliation.reconcile().differences == ()
+
+
 def test_bad_lines_are_named_and_hold_up_no_other(debit: Debit) -> None:
     told = take(
         ("D-UNKNOWN", "10.00", "paid"),

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.db.models import OuterRef, Subquery
 
 from apps.audit import actions as audit
 from apps.bills.actions import posting, repayments, suspense
@@ -40,6 +42,16 @@ class Told:
     sentence: str = ""
 
 
+@dataclass(slots=True)
+class Batch:
+    """The debits that some results speak of, which of their references are taken, and those that came to be paid."""
+
+    debits: dict[str, Debit]
+    taken: set[str]
+    paid: list[Debit] = field(default_factory=list)  # their repayments are not booked yet
+    customers: set[int] = field(default_factory=set)
+
+
 def take(*, results: Iterable[Result], business_date: dt.date, by: Actor, at: dt.datetime) -> list[Told]:
     """Take results line by line: a bad line is named and takes nothing, and holds up no other."""
     told: list[Told] = []
@@ -58,10 +70,11 @@ def _take_batch(batch: Sequence[Result], business_date: dt.date, by: Actor, at: 
         references.hold(alone=False)
         posting.lock(customers=sorted({debit.customer_id for debit in known.values()}), by=by, at=at)
         known = _known(batch)  # as they stand under the lock
-        made: list[Debit] = []
-        told = [_judged(result, known.get(result.reference), made, business_date, by, at) for result in batch]
-        if made:
-            posting.post(customers={debit.customer_id for debit in made}, by=by, at=at)
+        judged = Batch(known, references.booked_or_parked(known.keys()))
+        told = [_judged(result, judged, business_date, by, at) for result in batch]
+        _book(judged)
+        if judged.customers:
+            posting.post(customers=judged.customers, by=by, at=at)
         counts = {str(outcome): sum(line.outcome == outcome for line in told) for outcome in Outcome}
         op.detail = {**counts, "lines": len(batch)}
         op.sentence = f"Took {len(batch)} debit results: {counts['paid']} paid, {counts['failed']} failed."
@@ -73,20 +86,17 @@ def _known(batch: Sequence[Result]) -> dict[str, Debit]:
     return {debit.reference: debit for debit in found.select_related("repayment", "bill")}
 
 
-def _judged(
-    result: Result, debit: Debit | None, made: list[Debit], business_date: dt.date, by: Actor, at: dt.datetime
-) -> Told:
+def _judged(result: Result, batch: Batch, business_date: dt.date, by: Actor, at: dt.datetime) -> Told:
     """Carry one line out, or say why not."""
     try:
-        outcome = _carried_out(result, debit, made, business_date, by, at)
+        outcome = _carried_out(result, batch, business_date, by, at)
     except Refused as refusal:
         return Told(result.row, result.reference, "refused", refusal.sentence)
     return Told(result.row, result.reference, outcome)
 
 
-def _carried_out(
-    result: Result, debit: Debit | None, made: list[Debit], business_date: dt.date, by: Actor, at: dt.datetime
-) -> str:
+def _carried_out(result: Result, batch: Batch, business_date: dt.date, by: Actor, at: dt.datetime) -> str:
+    debit = batch.debits.get(result.reference)
     named = {"reference": result.reference, "result": result.result, "amount": result.amount}
     if result.result not in set(Outcome):
         raise Refused(_("“%(result)s” is no result: paid, failed or returned.") % named, code="result_unknown")
@@ -101,12 +111,13 @@ def _carried_out(
         return "unchanged"
     _refuse_contradiction(debit, outcome)
     if outcome is Outcome.PAID:
-        _pay(debit, made, business_date, by, at)
-    elif outcome is Outcome.RETURNED:
+        _pay(debit, batch, business_date)
+        return outcome
+    if outcome is Outcome.RETURNED:
+        _book(batch)  # a line before may have said that it was paid
         _bounce(debit, result, business_date, by, at)
-    if outcome is not Outcome.PAID:
-        debit.status, debit.code, debit.reason = DebitStatus.FAILED, result.code[:20], result.reason[:200]
-    debit.save(update_fields=["status", "code", "reason", "repayment"])
+    debit.status, debit.code, debit.reason = DebitStatus.FAILED, result.code[:20], result.reason[:200]
+    debit.save(update_fields=["status", "code", "reason"])
     return outcome
 
 
@@ -129,13 +140,13 @@ def _refuse_contradiction(debit: Debit, outcome: Outcome) -> None:
         raise Refused(_("Debit %(reference)s failed already.") % named, code="failed_already")
 
 
-def _pay(debit: Debit, made: list[Debit], business_date: dt.date, by: Actor, at: dt.datetime) -> None:
-    """Book the money as received on the day of the debit, for the bill that asked for it; posted with the batch."""
+def _pay(debit: Debit, batch: Batch, business_date: dt.date) -> None:
+    """Take the money as received on the day of the debit, for the bill that asked for it; booked with the batch."""
     inputs.day(debit.debit_date, business_date)
     named = {"reference": debit.reference}
-    if references.in_suspense(debit.reference) or Repayment.objects.filter(reference=debit.reference).exists():
+    if debit.reference in batch.taken:
         raise Refused(_("Repayment %(reference)s is known with other content.") % named, code="reference_taken")
-    debit.repayment = Repayment.objects.create(
+    debit.repayment = Repayment(
         reference=debit.reference,
         customer_id=debit.customer_id,
         bill_id=debit.bill_id,
@@ -144,7 +155,20 @@ def _pay(debit: Debit, made: list[Debit], business_date: dt.date, by: Actor, at:
         channel=CHANNEL,
     )
     debit.status = DebitStatus.PAID
-    made.append(debit)
+    batch.paid.append(debit)
+    batch.taken.add(debit.reference)
+
+
+def _book(batch: Batch) -> None:
+    """Book what was paid so far: the repayments, and the debits with them."""
+    if not batch.paid:
+        return
+    Repayment.objects.bulk_create([debit.repayment for debit in batch.paid if debit.repayment is not None])
+    made = Repayment.objects.filter(reference=OuterRef("reference")).values("pk")
+    paid = Debit.objects.filter(pk__in=[debit.pk for debit in batch.paid])
+    paid.update(status=DebitStatus.PAID, repayment=Subquery(made))
+    batch.customers.update(debit.customer_id for debit in batch.paid)
+    batch.paid.clear()
 
 
 def _bounce(debit: Debit, result: Result, business_date: dt.date, by: Actor, at: dt.datetime) -> None:
