@@ -10,7 +10,15 @@ from apps.bills.domain.kinds import Mode
 from tests.browser.conftest import NARROW, WIDE, OpenDesk
 from tests.factories import access, bills
 
-PAGES = ("/products/", "/products/order/", "/products/new/", "/products/order/conditions/", "/products/statement/")
+PAGES = (
+    "/products/",
+    "/products/order/",
+    "/products/new/",
+    "/caps/",
+    "/caps/new/",
+    "/products/order/conditions/",
+    "/products/statement/",
+)
 
 
 def rita(language: str) -> User:

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from apps.bills.actions import refunds
-from apps.bills.models import Purchase
+from apps.access.actions import approvals
+from apps.access.domain.approval import Verdict
+from apps.bills.actions import payouts, refunds
+from apps.bills.models import Payout, Purchase
 from apps.customers.models import Customer
 from tests.browser.conftest import NARROW, WIDE, OpenDesk
 from tests.factories import access, bills
@@ -37,6 +39,17 @@ def book() -> list[str]:
     rich = Customer.objects.create(reference="C-2", name="Beech Plum", joined_date=DAY)
     bills.bought(rich, terms, DAY, "80.00")
     bills.paid(rich, DAY, "130.00")
+    asked = payouts.request(
+        customer=rich,
+        amount=Decimal("50.00"),
+        reason="The customer asked.",
+        reference="O-1",
+        by=access.person("leo"),
+        at=bills.AT,
+    )
+    lara = access.person("lara", role="team_lead")
+    approvals.decide(reference=asked.reference, verdict=Verdict.APPROVE, by=lara, at=bills.AT)
+    payout = Payout.objects.get()
     return [
         "/purchases/",
         f"/purchases/{purchase.reference}/",
@@ -48,6 +61,8 @@ def book() -> list[str]:
         f"/bills/{bill.reference}/settlement/",
         "/customers/C-2/",
         "/customers/C-2/payout/",
+        f"/payouts/{payout.reference}/",
+        f"/payouts/{payout.reference}/reversal/",
     ]
 
 
