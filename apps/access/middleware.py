@@ -6,10 +6,12 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from apps.access import guard
 from apps.access.actions import sessions
 from apps.access.models import User
 from apps.core.domain.refusal import Forbidden
+from apps.core.texts import gettext as _
+
+FORBIDDEN = 403
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -17,7 +19,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 class Denials:
-    """Enters every page or endpoint that was refused for lack of a permission in the trail."""
+    """Enters every 403 in the trail, unless an action that was refused has done so already."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,7 +28,9 @@ class Denials:
         """Pass the request on and look at how it was answered."""
         response = self.get_response(request)
         refusal = getattr(response, "refusal", None)
-        if isinstance(refusal, Forbidden) and refusal.code == guard.MISSING and isinstance(request.user, User):
-            address = f"{request.method} {request.path}"
-            sessions.turned_away(address=address, sentence=refusal.sentence, by=request.user, at=timezone.now())
+        if response.status_code == FORBIDDEN and isinstance(request.user, User):
+            refusal = refusal or Forbidden(_("The request was turned down."))
+            if not refusal.is_recorded:
+                address = f"{request.method} {request.path}"
+                sessions.turned_away(address=address, refusal=refusal, by=request.user, at=timezone.now())
         return response

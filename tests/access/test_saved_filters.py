@@ -48,6 +48,8 @@ def test_only_whoever_kept_filters_throws_them_away() -> None:
     assert wrong.json() == {"filters": ["There is no filter “colour”."]}
 
     assert olga.post(f"/audit/filters/{number}/discard").status_code == 403
+    denied = Operation.objects.filter(decision="deny").values_list("action", flat=True)
+    assert list(denied) == ["audit.discard_filter"]
     assert client("cora").post(f"/audit/filters/{number}/discard").status_code == 404
     assert otto.delete(f"/api/audit/saved-filters/{number}/").status_code == 204
     assert otto.get("/api/audit/saved-filters/").json()["results"] == []

@@ -30,10 +30,10 @@ def log_out(*, by: User, at: dt.datetime) -> None:
     audit.record("access.log_out", by=by, at=at, on=by, sentence="Logged out.")
 
 
-def turned_away(*, address: str, sentence: str, by: User, at: dt.datetime) -> None:
-    """Enter that somebody asked for a page or an endpoint without the permission."""
-    detail = {"address": address, "refusal": "permission_missing"}
-    audit.record("access.open", by=by, at=at, decision=Decision.DENY, sentence=sentence, detail=detail)
+def turned_away(*, address: str, refusal: Refused, by: User, at: dt.datetime) -> None:
+    """Enter that a page or an endpoint was not for somebody."""
+    detail = {"address": address, "refusal": refusal.code}
+    audit.record("access.open", by=by, at=at, decision=Decision.DENY, sentence=refusal.sentence, detail=detail)
 
 
 def choose_language(*, language: str, by: User, at: dt.datetime) -> None:

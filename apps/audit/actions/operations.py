@@ -95,6 +95,7 @@ def operation(
         denied = op.ended(Decision.DENY, refusal.sentence, {"refusal": refusal.code})
         if outer is None:
             _write_alone(denied)
+            refusal.is_recorded = True
         else:
             outer.refused_parts.append(denied)
         raise
