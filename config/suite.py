@@ -19,7 +19,8 @@ def run(words: list[str]) -> int:
     if any(_includes(path, BROWSER_TESTS) for path in chosen):
         _have_a_browser()
     several = len(chosen) > 1 or chosen[0].is_dir()
-    side_by_side = ["-n", "2"] if several and not any(word.startswith(("-n", "--pdb")) for word in words) else []
+    alone = any(word.startswith(("-n", "--pdb")) for word in words)
+    side_by_side = ["-n", "2", "--dist", "worksteal"] if several and not alone else []
     command = [sys.executable, "-m", "pytest", "-c", str(CHECKOUT / "pyproject.toml"), "--rootdir", str(CHECKOUT)]
     if chosen == [CHECKOUT / "tests"]:
         words = [*words, str(CHECKOUT / "tests")]
