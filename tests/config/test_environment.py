@@ -39,34 +39,21 @@ def enter(checkout: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_the_first_command_makes_it_and_the_second_finds_it(checkout: Path) -> None:
+def test_it_is_made_found_brought_up_to_date_and_made_again_after_an_interruption(checkout: Path) -> None:
     first = enter(checkout).communicate()
     second = enter(checkout).communicate()
-
-    assert first[0].strip() == second[0].strip() == str(checkout / ".venv")
-    assert "Making a Python environment" in first[1]
-    assert second[1] == ""
-
-
-def test_a_changed_lock_file_installs_again(checkout: Path) -> None:
-    enter(checkout).communicate()
     (checkout / "requirements.lock").write_text("# still nothing\n")
-
-    _, said = enter(checkout).communicate()
-
-    assert said.startswith("Packages ")
-    assert "Making" not in said
-
-
-def test_an_interrupted_installation_starts_over(checkout: Path) -> None:
-    enter(checkout).communicate()
+    _, said_of_a_changed_lock = enter(checkout).communicate()
     (checkout / ".venv" / "installing").touch()
     (checkout / ".venv" / "half").touch()
+    last = enter(checkout).communicate()
 
-    out, said = enter(checkout).communicate()
-
-    assert out.strip() == str(checkout / ".venv")
-    assert "Making a Python environment" in said
+    assert first[0].strip() == second[0].strip() == last[0].strip() == str(checkout / ".venv")
+    assert "Making a Python environment" in first[1]
+    assert second[1] == ""
+    assert said_of_a_changed_lock.startswith("Packages ")
+    assert "Making" not in said_of_a_changed_lock
+    assert "Making a Python environment" in last[1]
     assert not (checkout / ".venv" / "half").exists()
 
 
