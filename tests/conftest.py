@@ -31,6 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def passwords_of_the_tests() -> None:
+    """Hashed as the product hashes them, with less work."""
+    assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["tests.hashers.Quick"]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def seals_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever is sealed in a test is signed with a key of the tests and published nowhere else."""
     place = tmp_path_factory.mktemp("seals")
