@@ -167,7 +167,7 @@ def test_whoever_was_never_billed_owes_nothing(customer: Customer) -> None:
     assert (found.balance, found.credit, found.open, found.bills, found.is_whole) == (0, 0, {}, (), True)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_random_book_ties_to_its_ledger_on_every_day_now_and_then(
     customer: Customer, terms: ProductTerms, seed: int
 ) -> None:

@@ -19,6 +19,6 @@ def test_every_invariant_holds_after_every_step(db: None) -> None:
     steps = (
         settings.get_profile(LONG)
         if settings.get_current_profile_name() == LONG
-        else settings(max_examples=6, stateful_step_count=16, phases=(Phase.generate,))  # shrinking takes minutes
+        else settings(max_examples=4, stateful_step_count=16, phases=(Phase.generate,))  # shrinking takes minutes
     )
     run_state_machine_as_test(Ledger, settings=settings(steps, deadline=None, suppress_health_check=list(HealthCheck)))
