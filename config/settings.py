@@ -96,6 +96,7 @@ AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", "whiteslip/audit")
 AUDIT_KEY = env.str("AUDIT_KEY", "")  # PEM; else the file
 AUDIT_KEY_FILE = env.str("AUDIT_KEY_FILE", str(paths.var_dir() / "keys" / "audit.pem"))
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", str(paths.var_dir() / "anchors"))
+AUDIT_EXPORTS = env.str("AUDIT_EXPORTS", str(paths.var_dir() / "exports"))
 
 CELERY_BROKER_URL = env.str("BROKER_URL", paths.broker_url())
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}

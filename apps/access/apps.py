@@ -14,7 +14,7 @@ class AccessConfig(AppConfig):
         from apps.access import registry
         from apps.access.actions import matrix as editions
         from apps.access.domain.permissions import Permission as May
-        from apps.access.queries import matrix, tiles, trail_words, wording
+        from apps.access.queries import matrix, tiles, trail_exports, trail_words, wording
         from apps.audit import registry as trail
         from apps.core import registry as core
 
@@ -33,6 +33,7 @@ class AccessConfig(AppConfig):
         core.words("approval", wording.badges())
         core.words("fact", wording.FACTS)
         core.words("object", trail_words.OBJECTS)
+        core.words("trail_export", trail_exports.STATES)
         trail.words(trail_words.COLUMNS)
         registry.nav(gettext_lazy("Audit trail"), "access:trail", May.AUDIT_READ, 850, icon="history", key="t")
         registry.nav(gettext_lazy("Verification"), "access:book", May.AUDIT_VERIFY, 860, icon="shield-check")

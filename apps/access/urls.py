@@ -4,12 +4,24 @@ from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.approvals import ApprovalViewSet
+from apps.access.api.exports import TrailExports
 from apps.access.api.matrix import Editions
 from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations
 from apps.access.api.verification import Verifications
-from apps.access.views import approvals, home, matrix, saved_filters, sessions, staff, timelines, trail, verification
+from apps.access.views import (
+    approvals,
+    exports,
+    home,
+    matrix,
+    saved_filters,
+    sessions,
+    staff,
+    timelines,
+    trail,
+    verification,
+)
 
 app_name = "access"
 urlpatterns = [
@@ -19,7 +31,10 @@ urlpatterns = [
     path("logout", sessions.log_out, name="logout"),
     path("language", sessions.language, name="language"),
     path("audit/", trail.operations, name="trail"),
-    path("audit/export/", trail.export, name="trail_export"),
+    path("audit/exports/", exports.exports, name="trail_exports"),
+    path("audit/exports/new", exports.new, name="new_trail_export"),
+    path("audit/exports/<slug:reference>", exports.export, name="trail_export"),
+    path("audit/exports/<slug:reference>/file", exports.file, name="trail_export_file"),
     path("audit/<int:seq>/", trail.operation, name="trail_operation"),
     path("audit/filters/", saved_filters.keep, name="trail_keep"),
     path("audit/filters/<int:number>/discard", saved_filters.discard, name="trail_discard"),
@@ -50,4 +65,5 @@ endpoints: list[tuple[str, type]] = [
     ("audit/changes", Changes),
     ("audit/saved-filters", SavedFilters),
     ("audit/verifications", Verifications),
+    ("audit/exports", TrailExports),
 ]

@@ -61,6 +61,11 @@ def origin(text: str) -> Said | None:
     return text.said if isinstance(text, Text) and text.said.keys() != {"msgid"} else None
 
 
+def parts(text: str) -> Said:
+    """What it takes to say the text again, whatever it is."""
+    return text.said if isinstance(text, Text) else {"msgid": text}
+
+
 def say(said: Said | str | int) -> str | int:
     """The text in the language of whoever is there; a figure as it is."""
     if not isinstance(said, dict):

@@ -137,7 +137,7 @@ def test_a_form_without_its_token_is_turned_away_with_a_page() -> None:
 
     client = Client(enforce_csrf_checks=True)
     client.force_login(person("anna"))
-    assert client.post("/audit/export/").status_code == 403
+    assert client.post("/audit/exports/new").status_code == 403
     assert [(decision, sentence) for decision, _, sentence, _ in trail("access.open")] == [
         ("deny", "The request was turned down.")
     ]

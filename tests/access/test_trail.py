@@ -1,8 +1,6 @@
-"""The trail on the auditor's pages, in the export and over the API."""
+"""The trail on the auditor's pages and over the API."""
 
-import csv
 import datetime as dt
-import io
 
 import pytest
 from django.test import Client
@@ -150,22 +148,6 @@ def test_the_api_gives_the_changes_of_an_object(team: Team) -> None:
     assert client().get("/api/audit/changes/?unattributed=true").json()["results"][0]["op_seq"] is None
 
 
-def test_an_export_is_two_operations_and_no_cell_is_a_formula(team: Team) -> None:
-    answer = client().post("/audit/export/", {"filters": "action=teams.", "purpose": "Yearly audit"})
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-
-    lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert [line["action"] for line in lines] == ["teams.close", "teams.rename", "teams.add"]
-    assert lines[0]["sentence"] == "'=It is open."
-    assert lines[2]["leaf"].startswith('{"acting_role":"team_lead","action":"teams.add"')
-    begun, ended = Operation.objects.filter(action__startswith="export.").order_by("seq")
-    assert (begun.action, begun.reason, ended.action, ended.decision) == (
-        "export.create", "Yearly audit", "export.done", "allow",
-    )  # fmt: skip
-    assert '"rows":3' in ended.detail
-    assert begun.seq < ended.seq
-
-
 def test_an_export_whose_reader_goes_away_is_recorded_as_broken_off(team: Team) -> None:
     otto = access.person("otto")
     begun = exports.begin(what="audit.operation", filters={}, columns=["seq"], purpose="Audit", by=otto, at=AT)
@@ -177,17 +159,11 @@ def test_an_export_whose_reader_goes_away_is_recorded_as_broken_off(team: Team) 
     assert Operation.objects.get(action="export.done").decision == "error"
 
 
-def test_an_export_needs_a_purpose(team: Team) -> None:
-    assert client().post("/audit/export/", {"purpose": " "}).status_code == 409
-    assert not Operation.objects.filter(action="export.create").exists()
-
-
 @pytest.mark.parametrize("username", ["anna", "maya", "adam"])
 def test_the_trail_is_for_those_who_may_read_it(team: Team, username: str) -> None:
     pages = ("", "1/", "access.team/1/", "requests/x/", "people/user:1/", "unattributed/")
     for address in (*(f"/audit/{page}" for page in pages), "/api/audit/operations/", "/api/audit/changes/"):
         assert client(username).get(address).status_code == 403
-    assert client("cora").post("/audit/export/", {"purpose": "Curiosity"}).status_code == 403
 
 
 def test_the_list_asks_the_same_few_questions_for_one_row_as_for_many(

@@ -5,8 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.access.domain.approval import RequestStatus, Verdict
-from apps.access.models import ApprovalDecision, ApprovalRequest, Role, User
-from apps.access.queries import approvals
+from apps.access.domain.exports import ExportState
+from apps.access.models import ApprovalDecision, ApprovalRequest, Role, TrailExport, User
+from apps.access.queries import approvals, trail_exports
+from apps.audit import filters
+from apps.audit.queries.files import Format
+from apps.core.domain.refusal import Refused
 
 
 class DecisionSerializer(serializers.ModelSerializer[ApprovalDecision]):
@@ -101,3 +105,40 @@ class RoleSerializer(serializers.ModelSerializer[Role]):
     def get_holders(self, role: Role) -> list[str]:
         """The user names of those who hold it now."""
         return [grant.user.username for grant in role.live_grants]  # type: ignore[attr-defined]
+
+
+class TrailExportSerializer(serializers.ModelSerializer[TrailExport]):
+    """A package of the trail: what was asked for, how far it has come (percent), and what became of it."""
+
+    state = serializers.ChoiceField(choices=[state.value for state in ExportState], read_only=True)
+    file_format = serializers.ChoiceField(choices=[kind.value for kind in Format])
+    filters = serializers.DictField(child=serializers.CharField(), required=False, default=dict)
+    continues = serializers.CharField(required=False, allow_blank=True, default="", trim_whitespace=False)
+    made_by = serializers.CharField(source="made_by.username", read_only=True)
+    percent = serializers.SerializerMethodField()
+    failure = serializers.SerializerMethodField()
+
+    class Meta:
+        model = TrailExport
+        fields = (
+            "reference", "state", "percent", "first_date", "last_date", "filters", "file_format", "purpose",
+            "continues", "is_sealed_part", "made_by", "made_at", "finished_at", "operation", "events", "size",
+            "sha256", "failure",
+        )  # fmt: skip
+        read_only_fields = ("reference", "made_at", "finished_at", "operation", "events", "size", "sha256")
+
+    def get_percent(self, export: TrailExport) -> int:
+        """How much of it is written."""
+        return trail_exports.percent(export)
+
+    def get_failure(self, export: TrailExport) -> str:
+        """Why there is no file, empty where nothing went wrong."""
+        return trail_exports.failure(export)
+
+    def validate_filters(self, chosen: dict[str, str]) -> dict[str, str]:
+        """The filters of the trail's list, people by their identifiers; an unknown one is named."""
+        try:
+            filters.selection(chosen)
+        except Refused as refusal:
+            raise serializers.ValidationError(refusal.sentence, code=refusal.code) from None
+        return chosen

@@ -1,21 +1,15 @@
-"""The audit trail: the list, one operation, and the export."""
+"""The audit trail: the list, and one operation."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from apps.access.domain.permissions import Permission
 from apps.access.filters import Trail
 from apps.access.guard import requires, user_of
 from apps.access.queries import actors, people
 from apps.access.queries import operations as people_of
-from apps.audit import filters
-from apps.audit.actions import exports
-from apps.audit.queries import files, objects, reading, saved_filters, trail
+from apps.audit.queries import objects, reading, saved_filters, trail
 from apps.core import queries as core
-from apps.core.domain.refusal import Refused
-from apps.core.texts import gettext as _
 
 SHOWN = 200  # changed rows of one operation on its page
 
@@ -57,25 +51,6 @@ def operation(request: HttpRequest, seq: int) -> HttpResponse:
         "shown": SHOWN if len(changes) > SHOWN else None,
     }
     return render(request, "access/trail_operation.html", context)
-
-
-@requires(Permission.AUDIT_EXPORT)
-@require_POST
-def export(request: HttpRequest) -> HttpResponseBase:
-    """The operations that the filters leave, as CSV; the export itself is two operations of the book."""
-    purpose = request.POST.get("purpose", "").strip()
-    if not purpose:
-        raise Refused(_("An export needs a purpose, which the trail keeps."), code="purpose_missing")
-    chosen = QueryDict(request.POST.get("filters", ""))
-    found = filters.Operations(_with_people(chosen), trail.operations())
-    by, now = user_of(request), timezone.now()
-    begun = exports.begin(
-        what="audit.operation", filters=chosen.dict(), columns=list(files.OPERATION_COLUMNS), purpose=purpose,
-        by=by, at=now,
-    )  # fmt: skip
-    pieces = exports.stream(export=begun, chunks=files.operation_pieces(found.qs), by=by, at=now)
-    headers = {"Content-Disposition": f'attachment; filename="operations-{begun.seq}.csv"'}
-    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _with_people(data: QueryDict) -> QueryDict:

@@ -1,32 +1,19 @@
 """The book as a file: JSON lines, CSV or Parquet, written piece by piece."""
 
-import codecs
 import csv
-import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 
-from apps.audit.domain import canonical, columns
+from apps.audit.domain import columns
 from apps.audit.domain.cells import plain
-from apps.audit.models import Operation
 
 PIECE = 5_000  # leaves
-OPERATION_COLUMNS = (
-    "seq", "recorded_at", "at", "parent_seq", "action", "decision", "actor", "acting_role", "on_behalf_of",
-    "authority", "policy_version", "reason", "request_id", "attempt", "address", "channel", "object_type", "object_id",
-    "sentence", "leaf",
-)  # fmt: skip
-Row = tuple[Any, ...]
 Write = Callable[[Sequence[str]], object]
 
 
@@ -84,23 +71,3 @@ def _parquet(path: Path) -> Iterator[Write]:
 
     with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         yield write
-
-
-def operation_pieces(operations: QuerySet[Operation]) -> Iterator[tuple[bytes, int]]:
-    """The operations as CSV with a byte-order mark for spreadsheets, in pieces (bytes, rows)."""
-    yield codecs.BOM_UTF8 + csv_lines([OPERATION_COLUMNS]), 0
-    leaf = RawSQL('audit.leaf("audit"."operation".*)', ())
-    found = operations.annotate(leaf=leaf).values_list(*OPERATION_COLUMNS)
-    for rows in batched(found.iterator(PIECE), PIECE):
-        yield csv_lines([[_cell(value) for value in row] for row in rows]), len(rows)
-
-
-def _cell(value: Any) -> Any:
-    return canonical.moment(value) if isinstance(value, dt.datetime) else value
-
-
-def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in lists of at most this size."""
-    found = iter(rows)
-    while piece := list(islice(found, size)):
-        yield piece
