@@ -60,8 +60,8 @@ def make(statements: Iterable[str], names: Mapping[str, Any]) -> None:
             owner.execute("SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'")
             capture(owner, on=False)
             put_back = [*_without_indexes(owner), *_without_foreign_keys(owner)]
-            for statement in _defaults():
-                owner.execute(statement)
+            for default in _defaults():
+                owner.execute(default)
             for name in statements:
                 cursor.execute(sql.load("demo", name), names)
             for statement in put_back:
