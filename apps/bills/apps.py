@@ -75,6 +75,7 @@ class BillsConfig(AppConfig):
         shell.nav(_("Debits"), "bills:debits", Permission.BILL_READ, 35, icon="cash")
         shell.nav(_("Suspense"), "bills:suspense", Permission.BILL_READ, 36, icon="inbox", key="u")
         shell.nav(_("Repayment files"), "bills:intakes", Permission.INTAKE_RUN, 38, icon="download", key="f")
+        shell.nav(_("Month-ends"), "bills:month_ends", Permission.BILL_READ, 39, icon="calendar")
         shell.nav(_("Write-offs"), "bills:write_offs", Permission.BILL_READ, 37, icon="ban", key="o")
         shell.tile(Permission.SUSPENSE_DECIDE, suspense.tile, order=60)
         shell.finder(Permission.BILL_READ, finding.suspense, order=40)

@@ -165,3 +165,21 @@ class Restructurings(OfCustomer):
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(plan_wording.STATUSES))
     kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(plan_wording.KINDS))
     bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
+
+
+class MonthEnds(filters.FilterSet):
+    """Roll-ups by month's end and product."""
+
+    month_end_date = Day(label=_("Month's end"))
+    product = filters.CharFilter(label=_("Product"), field_name="product__code")
+
+
+class Snapshots(OfCustomer):
+    """Bills at month-ends by date, bill, customer, bucket, class and stage."""
+
+    month_end_date = Day(label=_("Month's end"))
+    bill = filters.CharFilter(label=_("Bill"), field_name="bill__reference")
+    bucket = filters.ChoiceFilter(label=_("Bucket"), choices=_menu(wording.BUCKETS))
+    class_2023 = filters.ChoiceFilter(label=_("Class, 2023 rule"), choices=_menu(wording.CLASSES))
+    class_card = filters.ChoiceFilter(label=_("Class, card rule"), choices=_menu(wording.CLASSES))
+    stage = filters.ChoiceFilter(label=_("IFRS 9 stage"), choices=[(n, str(n)) for n in (1, 2, 3)])

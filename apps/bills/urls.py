@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+import apps.closing.urls  # noqa: F401 - registers the days in addresses
 from apps.bills.api.bills import Bills, LedgerEntries
 from apps.bills.api.caps import Caps
 from apps.bills.api.customers import CreditLines, Customers
 from apps.bills.api.debits import Debits
 from apps.bills.api.intakes import Intakes
 from apps.bills.api.money import Payouts, Purchases, Refunds
+from apps.bills.api.month_ends import ClassRollUps, MonthRollUps, Snapshots
 from apps.bills.api.pauses import Pauses
 from apps.bills.api.products import Products
 from apps.bills.api.repayments import Repayments
@@ -20,6 +22,7 @@ from apps.bills.views import (
     customers,
     debits,
     intakes,
+    month_ends,
     pauses,
     payouts,
     products,
@@ -45,6 +48,9 @@ urlpatterns = [
     path("pauses/<str:reference>/end/", pauses.end_pause, name="end_pause"),
     path("pauses/<str:reference>/cancellation/", pauses.cancel_pause, name="cancel_pause"),
     path("bills/", bills.bills, name="bills"),
+    path("month-ends/", month_ends.month_ends, name="month_ends"),
+    path("month-ends/<date:date>/", month_ends.month_ends, name="month_end"),
+    path("month-ends/<date:date>/bills.csv", month_ends.month_end_bills, name="month_end_bills"),
     path("bills/<str:reference>/", bills.bill, name="bill"),
     path("bills/<str:reference>/waiver/", waivers.request_waiver, name="request_waiver"),
     path("customers/<str:reference>/payout/", payouts.request_payout, name="request_payout"),
@@ -105,4 +111,7 @@ endpoints = [
     ("pauses", Pauses),
     ("write-offs", WriteOffs),
     ("ledger-entries", LedgerEntries),
+    ("snapshots", Snapshots),
+    ("class-roll-ups", ClassRollUps),
+    ("month-roll-ups", MonthRollUps),
 ]

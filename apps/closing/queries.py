@@ -15,6 +15,7 @@ from apps.closing.domain import order, result
 from apps.closing.domain.result import Part, Result
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day, Progress
+from apps.core.domain.dates import is_month_end
 
 
 def last_closed_date() -> dt.date | None:
@@ -32,6 +33,14 @@ def business_date(today: dt.date) -> dt.date:
 def is_closed(date: dt.date) -> bool:
     """Whether the day was closed here."""
     return Day.objects.filter(date=date, status=DayStatus.CLOSED).exists()
+
+
+def closed_month_ends(since: dt.date | None = None) -> list[dt.date]:
+    """The month-ends that were closed here, from a day on, in order."""
+    closed = Day.objects.filter(status=DayStatus.CLOSED).order_by("date")
+    if since is not None:
+        closed = closed.filter(date__gte=since)
+    return [date for date in closed.values_list("date", flat=True) if is_month_end(date)]
 
 
 def business_date_at(at: dt.datetime) -> dt.date:

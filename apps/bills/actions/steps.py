@@ -5,20 +5,15 @@ from typing import Any
 
 from django.db import connection
 
-from apps.bills.actions import posting
+from apps.bills.actions import month_ends, posting
 from apps.closing import queries as closing
 from apps.closing.registry import StepContext
 from apps.core import sql
-from apps.core.domain.dates import add_months, is_month_end, month_end
-
-OF_PARTITION = "customer_id %% %(partitions)s = %(partition)s"
+from apps.core.domain.dates import is_month_end
 
 
 def _run(name: str, context: StepContext, **more: Any) -> int:
     statement = sql.load("bills", name)
-    statement = statement.replace(
-        "{whose}", "customer_id = any(%(customers)s)" if "customers" in more else OF_PARTITION
-    )
     for part in ("late_fees", "revolving"):
         statement = statement.replace(f"{{{part}}}", sql.load("bills", part))
     with connection.cursor() as cursor:
@@ -39,25 +34,7 @@ def _parameters(context: StepContext) -> dict[str, Any]:
         "at": context.at,
         "partition": context.partition,
         "partitions": context.partitions,
-        "previous_month_end": _before(context.date),
     }
-
-
-def _closed_ends(since: dt.date, until: dt.date) -> list[dt.date]:
-    """The month-ends from one day to another, the last left out, that were closed here."""
-    end, ends = _before(until), []
-    while end >= since and closing.is_closed(end):
-        ends.append(end)
-        end = _before(end)
-    return ends[::-1]
-
-
-def _month(end: dt.date) -> dict[str, dt.date]:
-    return {"date": end, "previous_month_end": _before(end)}
-
-
-def _before(date: dt.date) -> dt.date:
-    return month_end(add_months(date.replace(day=1), -1))
 
 
 def accrue(context: StepContext) -> dict[str, int]:
@@ -81,14 +58,14 @@ def restate(context: StepContext) -> dict[str, int]:
     changed = _changed(context)
     if not changed:
         return {"rows": 0}
-    ends = _closed_ends(min(changed.values()), context.date)
-    whose = {end: [customer for customer, date in changed.items() if date <= end] for end in ends}
+    ends = [end for end in closing.closed_month_ends(min(changed.values())) if end < context.date]
+    whose = {end: month_ends.of([customer for customer, date in changed.items() if date <= end]) for end in ends}
     for end in ends:
-        _run("roll_up", context, **_month(end), customers=whose[end], sign=-1)
-    rows = sum(_run("forget_snapshots", context, **_month(end), customers=whose[end]) for end in ends)
+        month_ends.roll_up(end, whose[end], sign=-1)
+    rows = sum(month_ends.forget(end, whose[end]) for end in ends)
     for end in ends:
-        rows += _run("snapshot", context, **_month(end), customers=whose[end])
-        _run("roll_up", context, **_month(end), customers=whose[end], sign=1)
+        rows += month_ends.snapshot(end, whose[end])
+        month_ends.roll_up(end, whose[end])
     return {"rows": rows + _run("restated", context, customers=list(changed))}
 
 
@@ -96,7 +73,10 @@ def snapshot(context: StepContext) -> dict[str, int]:
     """Keep every open bill as it stands at a month's end, and add up who went from which bucket to which."""
     if not is_month_end(context.date):
         return {"rows": 0}
-    return {"rows": _run("snapshot", context) + _run("roll_up", context, sign=1)}
+    whose = month_ends.of_partition(context.partition, context.partitions)
+    rows = month_ends.snapshot(context.date, whose)
+    month_ends.roll_up(context.date, whose)
+    return {"rows": rows}
 
 
 def _changed(context: StepContext) -> dict[int, dt.date]:

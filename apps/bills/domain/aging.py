@@ -29,6 +29,7 @@ CARD_RULE = (
     (120, FiveClass.SUBSTANDARD),
     (180, FiveClass.DOUBTFUL),
 )
+STAGES = ((30, 1), (90, 2))
 
 
 def days_past_due(late_since: dt.date | None, on: dt.date) -> int:
@@ -39,6 +40,11 @@ def days_past_due(late_since: dt.date | None, on: dt.date) -> int:
 def bucket(days: int) -> Bucket:
     """M0 at 0 days, then one more for every 30 begun, up to M7+ above 180."""
     return BUCKETS[min(-(-days // 30), 7)]
+
+
+def begin(limits: tuple[tuple[int, object], ...]) -> list[int]:
+    """The days on which each class but the first begins; what a statement counts days past due by."""
+    return [limit + 1 for limit, _ in limits]
 
 
 def _class(days: int, limits: tuple[tuple[int, FiveClass], ...]) -> FiveClass:
@@ -57,4 +63,4 @@ def class_card(days: int) -> FiveClass:
 
 def stage(days: int) -> int:
     """The IFRS 9 stage: 2 above 30 days, 3 above 90."""
-    return 1 if days <= 30 else 2 if days <= 90 else 3
+    return next((number for limit, number in STAGES if days <= limit), 3)

@@ -1,8 +1,9 @@
 """Observation: for a year and two due dates after an agreement a class does not improve; late again, it starts anew."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NamedTuple
 
 from apps.bills.domain import aging
@@ -31,6 +32,22 @@ class Demand(NamedTuple):
 
     due_date: dt.date
     met_date: dt.date | None = None
+
+
+class Share(NamedTuple):
+    """A demand of a bill, with the keys of the agreement that made it and of the one that let it fall due anew."""
+
+    due_date: dt.date
+    met_date: dt.date | None
+    made_by: int | None = None
+    replaced_by: int | None = None
+
+
+class Agreement(NamedTuple):
+    """When it was made, and the classes on its eve."""
+
+    agreed_date: dt.date
+    before: Classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,32 @@ def observed(
             start = max(last, found.start_date)
             found = Observation(start, _end(start, demands), worse(found.floor, of_days(days)))
     return found if on < found.end_date else None
+
+
+def of_bill(
+    agreements: Mapping[int, Agreement],
+    shares: Sequence[Share],
+    on: dt.date,
+    *,
+    grace_days: int = 0,
+    pauses: Sequence[Span] = (),
+) -> Observation | None:
+    """The observation of a bill on a day under the agreements, by key, that stood by then; none where it is under none.
+
+    Under several the last to end counts, and the worst of what they hold.
+    """
+    known = [share for share in shares if share.made_by is None or share.made_by in agreements]
+    about = {key for share in known for key in (share.made_by, share.replaced_by)}
+    demands = [Demand(share.due_date, share.met_date) for share in known]
+    running = [
+        found
+        for key, agreement in agreements.items()
+        if key in about and (found := observed(*agreement, demands, on, grace_days=grace_days, pauses=pauses))
+    ]
+    if not running:
+        return None
+    last = max(running, key=lambda observation: observation.end_date)
+    return replace(last, floor=reduce(worse, (observation.floor for observation in running)))
 
 
 def _end(start: dt.date, demands: Sequence[Demand]) -> dt.date:

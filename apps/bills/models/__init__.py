@@ -1,10 +1,11 @@
 """Products, purchases, bills, receipts and the ledger."""
 
 from apps.bills.models.accounts import Account, BucketMove
-from apps.bills.models.bills import Bill, BillSnapshot, Instalment, MonthRollUp, Purchase
+from apps.bills.models.bills import Bill, Instalment, Purchase
 from apps.bills.models.debits import Debit, Mandate
 from apps.bills.models.intakes import Intake, IntakeChunk, IntakeRefusal, IntakeRow
 from apps.bills.models.ledger import LedgerEntry
+from apps.bills.models.month_ends import BillSnapshot, ClassRollUp, MonthRollUp
 from apps.bills.models.pauses import Pause
 from apps.bills.models.products import CostCap, Product, ProductTerms
 from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver
@@ -18,6 +19,7 @@ __all__ = [
     "Bill",
     "BillSnapshot",
     "BucketMove",
+    "ClassRollUp",
     "CostCap",
     "Debit",
     "Instalment",

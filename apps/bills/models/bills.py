@@ -1,14 +1,12 @@
-"""Purchases, the bills that they make, what of a bill is due when, and bills at a month's end."""
+"""Purchases, the bills that they make, and what of a bill is due when."""
 
 from decimal import Decimal
-from typing import ClassVar
 
 from django.db import models
 
-from apps.bills.domain.kinds import Bucket
 from apps.bills.models.columns import money
-from apps.bills.models.products import Product, ProductTerms
-from apps.core.models import Record, not_negative, one_of, positive
+from apps.bills.models.products import ProductTerms
+from apps.core.models import Record, not_negative, positive
 from apps.customers.models import Customer
 
 
@@ -121,48 +119,5 @@ class Instalment(Record):
                 name="bills_instalment_unmet",
                 include=("customer", "grace_days", "open_amount"),
                 condition=models.Q(met_date__isnull=True),
-            ),
-        )
-
-
-class BillSnapshot(Record):
-    """An open bill as it stood at a month's end, with the bucket it came from."""
-
-    audit_exempt: ClassVar[str] = "derived from the ledger by the close; recomputed, never decided"
-
-    month_end_date = models.DateField()
-    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    days_past_due = models.PositiveIntegerField()
-    bucket = models.CharField(max_length=3)
-    previous_bucket = models.CharField(max_length=3, null=True, blank=True)  # noqa: DJ001 - absent is not empty
-    open_principal = money()
-    open_fees = money()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("bill", "month_end_date"), name="bills_billsnapshot_once"),
-            one_of("bucket", Bucket),
-        )
-        indexes = (models.Index(fields=("month_end_date", "bucket"), name="bills_billsnapshot_bucket"),)
-
-
-class MonthRollUp(Record):
-    """How many bills of a product went from one bucket to another between two month-ends, and what was open on them."""
-
-    audit_exempt: ClassVar[str] = "added up from the snapshots by the close; recomputed, never decided"
-
-    month_end_date = models.DateField()
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="roll_ups", db_index=False)
-    from_bucket = models.CharField(max_length=3, blank=True)  # empty: not open yet
-    to_bucket = models.CharField(max_length=3, blank=True)  # empty: not open any more
-    bills = models.IntegerField()
-    balance_before = money()
-    balance = money()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("month_end_date", "product", "from_bucket", "to_bucket"), name="bills_monthrollup_once"
             ),
         )

@@ -13,7 +13,7 @@ from apps.access.models import User
 from apps.bills.domain.kinds import Component, EntryKind
 from apps.bills.domain.pauses import Span, late_since
 from apps.bills.models import Bill, LedgerEntry
-from apps.bills.queries import pauses, people
+from apps.bills.queries import observations, pauses, people
 from apps.bills.queries.people import Lateness
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
@@ -37,10 +37,14 @@ def aged(bills: QuerySet[Bill], as_of: dt.date | None) -> QuerySet[Bill]:
 
 
 def with_lateness(bills: Iterable[Bill], as_of: dt.date | None) -> list[tuple[Bill, Lateness]]:
-    """Bills that were `aged` with how late each was on the day; paused days count for nothing."""
+    """Bills that were `aged` with how late each was on the day, paused days counting for nothing, and its classes."""
     found = list(bills)
     paused = pauses.of({bill.customer_id for bill in found})
-    return [(bill, _lateness(bill, paused.get(bill.customer_id, ()), as_of)) for bill in found]
+    held = observations.of_bills([bill.pk for bill in found if not bill.settled_date], as_of) if as_of else {}
+    return [
+        (bill, observations.held(_lateness(bill, paused.get(bill.customer_id, ()), as_of), held.get(bill.pk)))
+        for bill in found
+    ]
 
 
 def _lateness(bill: Bill, paused: Sequence[Span], as_of: dt.date | None) -> Lateness:

@@ -9,13 +9,14 @@ from decimal import Decimal
 from django.db.models import Max
 
 from apps.access.models import User
-from apps.bills.domain import account, accrual
+from apps.bills.domain import account, accrual, observation
 from apps.bills.domain.facts import Cause
 from apps.bills.domain.kinds import Component, EntryKind
+from apps.bills.domain.observation import Agreement, Observation, Share
 from apps.bills.domain.pauses import Span, late_since
 from apps.bills.domain.state import Account, BillState, EntryKey
 from apps.bills.models import Bill, LedgerEntry
-from apps.bills.queries import facts, known, ledger, people
+from apps.bills.queries import facts, known, ledger, observations, people
 from apps.bills.queries.ledger import Line
 from apps.bills.queries.people import Lateness
 from apps.closing.domain.status import DayStatus
@@ -49,7 +50,8 @@ class OpenBill:
     owed: Decimal
     accrued: Decimal  # late fee and interest that have accrued and are not charged yet, to the cent
     dues: tuple[DueLine, ...]
-    lateness: Lateness
+    lateness: Lateness  # in the classes that the observation, if any, holds it at
+    observation: Observation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,9 @@ def of(
     states = played.bills if is_whole else {}
     opened = _opened(entries)
     rows = Bill.objects.filter(pk__in=[key for key, parts in opened.items() if key and any(parts.values())])
+    agreed = observations.agreements(observations.standing(date, known_at).filter(customer=customer))
     bills = tuple(
-        _bill(bill, opened[bill.pk], states.get(bill.pk), played.pauses, date)
+        _bill(bill, opened[bill.pk], states.get(bill.pk), agreed, played.pauses, date)
         for bill in rows.select_related("terms__product").order_by("issued_date", "pk")
     )
     moved: defaultdict[EntryKind, Decimal] = defaultdict(lambda: ZERO)
@@ -112,7 +115,7 @@ def of(
         open={part: sum((bill.open.get(part, ZERO) for bill in bills), ZERO) for part in _owed_parts(bills)},
         accrued=sum((bill.accrued for bill in bills), ZERO),
         bills=bills,
-        lateness=_lateness(oldest, played.pauses, date),
+        lateness=_worst(_lateness(oldest, played.pauses, date), bills),
         is_whole=is_whole,
     )
 
@@ -176,8 +179,24 @@ def _lateness(oldest_due: dt.date | None, pauses: Sequence[Span], date: dt.date)
     return people.lateness(oldest_due, late_since(oldest_due, pauses, date), date)
 
 
-def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence[Span], date: dt.date) -> OpenBill:
+def _worst(late: Lateness, bills: Iterable[OpenBill]) -> Lateness:
+    """The lateness of all bills together, in the worst of their classes."""
+    for bill in bills:
+        late = observations.held(late, bill.observation)
+    return late
+
+
+def _bill(
+    bill: Bill,
+    opened: Amounts,
+    state: BillState | None,
+    agreed: Mapping[int, Agreement],
+    pauses: Sequence[Span],
+    date: dt.date,
+) -> OpenBill:
     dues = state.dues if state else []
+    shares = [Share(due.due_date, due.met_date, due.restructuring, due.replaced_by) for due in dues]
+    observed = observation.of_bill(agreed, shares, date, grace_days=bill.terms.grace_days, pauses=pauses)
     late = {due.number for due in state.late_dues(date)} if state else set()
     return OpenBill(
         bill=bill,
@@ -196,5 +215,6 @@ def _bill(bill: Bill, opened: Amounts, state: BillState | None, pauses: Sequence
             )
             for due in dues
         ),
-        lateness=_lateness(state.oldest_late(date) if state else None, pauses, date),
+        lateness=observations.held(_lateness(state.oldest_late(date) if state else None, pauses, date), observed),
+        observation=observed,
     )

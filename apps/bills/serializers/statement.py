@@ -16,7 +16,7 @@ class Money(serializers.DecimalField):
 
 
 class LatenessSerializer(serializers.Serializer[Any]):
-    """How late something was at the end of the day, and what follows from it."""
+    """How late something was at the end of the day, and the classes, no better than an observation lets them be."""
 
     oldest_due_date = serializers.DateField(allow_null=True)
     days = serializers.IntegerField()
@@ -63,6 +63,12 @@ class StatementBillSerializer(serializers.Serializer[OpenBill]):
     owed = Money()
     accrued = Money(help_text="Late fee and interest that have accrued and are not charged yet.")
     lateness = LatenessSerializer()
+    observed_until = serializers.DateField(
+        source="observation.end_date",
+        default=None,
+        allow_null=True,
+        help_text="The first day on which no agreement holds its classes.",
+    )
     dues = StatementDueSerializer(many=True)
 
 

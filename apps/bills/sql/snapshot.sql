@@ -1,8 +1,9 @@
 -- Keeps every bill that is open at the month's end as of that day: days past due, bucket, what is open, and the bucket it had
--- at the month's end before (null: it was not open then). Paused days count for nothing.
+-- at the month's end before (null: it was not open then). Paused days count for nothing. The classes follow from the days, each
+-- beginning where the domain says; what an observation holds them at comes after (`hold_classes`).
 -- Derived from the ledger, the instalments and the pauses alone.
 insert into bills_billsnapshot
-  (month_end_date, bill_id, customer_id, days_past_due, bucket, previous_bucket, open_principal, open_fees)
+  (month_end_date, bill_id, customer_id, days_past_due, bucket, previous_bucket, class_2023, class_card, stage, open_principal, open_fees)
 with open_bill as (
   select bill_id,
          sum(amount) filter (where component = 'principal') as principal,
@@ -32,7 +33,11 @@ with open_bill as (
 )
 select %(date)s, b.id, b.customer_id, coalesce(late.days, 0),
        case when late.days is null then 'M0' when late.days > 180 then 'M7+' else 'M' || (late.days + 29) / 30 end,
-       previous.bucket, coalesce(o.principal, 0), coalesce(o.fees, 0)
+       previous.bucket,
+       (%(five_classes)s::text[])[1 + width_bucket(coalesce(late.days, 0), %(begin_2023)s::integer[])],
+       (%(five_classes)s::text[])[1 + width_bucket(coalesce(late.days, 0), %(begin_card)s::integer[])],
+       1 + width_bucket(coalesce(late.days, 0), %(begin_stages)s::integer[]),
+       coalesce(o.principal, 0), coalesce(o.fees, 0)
   from open_bill o
   join bills_bill b on b.id = o.bill_id
   left join late on late.bill_id = b.id

@@ -8,7 +8,17 @@ from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
 from apps.bills.queries import bills as queries
-from apps.bills.queries import fees, ledger, observations, purchases, receipts, restructurings, waivers, write_offs
+from apps.bills.queries import (
+    fees,
+    ledger,
+    month_ends,
+    observations,
+    purchases,
+    receipts,
+    restructurings,
+    waivers,
+    write_offs,
+)
 from apps.closing import queries as closing
 from apps.core import queries as core
 
@@ -48,6 +58,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "write_offs": write_offs.of_bill(found, user_of(request)),
         "write_off_requests": write_offs.asked_for(found, user_of(request)),
         "observation": observations.of_bill(found, as_of),
+        "month_ends": month_ends.of_bill(found),
         "restructurings": restructurings.of_bill(found, user_of(request)),
         "plan_requests": restructurings.asked_for(found.customer, found, user_of(request)),
         "day": closing.business_date_at(timezone.now()),

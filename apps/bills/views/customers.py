@@ -7,7 +7,17 @@ from django.utils import timezone
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.bills import filters
-from apps.bills.queries import bills, debits, ledger, pauses, payouts, people, receipts, restructurings
+from apps.bills.queries import (
+    bills,
+    debits,
+    ledger,
+    observations,
+    pauses,
+    payouts,
+    people,
+    receipts,
+    restructurings,
+)
 from apps.closing import queries as closing
 from apps.core import queries as core
 from apps.customers.domain import masking
@@ -40,7 +50,7 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
         "has_mandate": any(mandate.revoked_date is None for mandate in mandates),
         "debits": debits.visible_to(user).filter(customer=found).order_by("-debit_date", "-pk")[:RECENT],
         "points": [(p, masking.masked(p.kind, p.value)) for p in found.contact_points.order_by("kind", "pk")],
-        "lateness": people.lateness_of(found, as_of),
+        "lateness": observations.lateness_of(found, as_of),
         "overdue": people.overdue(found, business_date),
         "available": people.available(found),
         "day": business_date,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
-from apps.bills.queries import ledger, people
+from apps.bills.queries import ledger, observations, people
 from apps.cases import forms
 from apps.cases.actions import cases as actions
 from apps.cases.actions import contacts
@@ -82,7 +82,7 @@ def _workspace(
         "case": found,
         "customer": found.customer,
         "day": day,
-        "lateness": people.lateness_of(found.customer, as_of),
+        "lateness": observations.lateness_of(found.customer, as_of),
         "overdue": people.overdue(found.customer, day),
         "bills": workspace.owed(found, user, as_of),
         "repayments": workspace.paid(found, user),

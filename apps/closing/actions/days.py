@@ -5,6 +5,7 @@ import datetime as dt
 import gc
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,7 @@ def close(
 
     `since` is the first day of a book that lived elsewhere before; it has no effect once a day is closed.
     """
-    with sql.alone(LOCK, -1, patience=PATIENCE, refusal=_elsewhere()), _Crew() as crew:
+    with alone(), _Crew() as crew:
         done = _close(date, partitions, since, crew, by, _Clock(at))
     if progress:
         progress(date)
@@ -62,7 +63,7 @@ def close_through(
     """Close every open day through the date, in order."""
     clock = _Clock(at)
     done = []
-    with sql.alone(LOCK, -1, patience=PATIENCE, refusal=_elsewhere()), _Crew() as crew:
+    with alone(), _Crew() as crew:
         order.check(date, due=None, today=_today(at))
         day = queries.next_day(since)
         while day is not None and day <= date:
@@ -71,6 +72,12 @@ def close_through(
                 progress(day)
             day += order.DAY
     return result.together(done)
+
+
+def alone() -> AbstractContextManager[None]:
+    """Be the only one who closes days, or states closed ones anew; refused where somebody else does."""
+    refusal = Refused("The day is being closed by somebody else.", code="closed_elsewhere")
+    return sql.alone(LOCK, -1, patience=PATIENCE, refusal=refusal)
 
 
 class _Clock:
@@ -113,10 +120,6 @@ class _Crew:
 
 def _hang_up() -> None:
     connection.close()  # the connection of the thread that runs this
-
-
-def _elsewhere() -> Refused:
-    return Refused("The day is being closed by somebody else.", code="closed_elsewhere")
 
 
 def _today(at: dt.datetime) -> dt.date:
