@@ -20,6 +20,7 @@ from apps.core.domain.actor import Actor
 from apps.core.domain.money import ZERO
 
 ACCRUE = "bills.accrue"  # the step of the close that posts late fees at a month's end
+OPENINGS = 7_220_454  # advisory: whoever opens accounts shares it, a partition's month-end has its part of it alone
 BATCH = 2_000  # customers played at once: bounds the memory
 
 ENTRY = (
@@ -73,6 +74,7 @@ def post(
     ordered = sorted(set(customers))
     booked = 0
     with transaction.atomic():
+        _open(ordered)
         for start in range(0, len(ordered), BATCH):
             batch = ordered[start : start + BATCH]
             booked += _post_batch(batch, closed_through, changed_from, by, at)
@@ -87,15 +89,36 @@ def lock(*, customers: Sequence[int], by: Actor, at: dt.datetime) -> None:
     Whoever is going to lock a row of the account (a repayment, a bill) and then post takes the account first: two
     that take them in opposite order would wait for each other for ever.
     """
+    _open(customers)
+    _lock(customers)
+
+
+def close_openings(partition: int) -> None:
+    """Let nobody open an account of a partition of the close until the end of the transaction; waits for who does.
+
+    Only accounts that are there can be locked. One that is opened beside a month's end would be charged by neither:
+    the close does not see it yet, and the opening does not see that the month is over.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("bills", "open_accounts"), {"customers": list(customers)})
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [OPENINGS, partition])
+
+
+def _open(customers: Sequence[int]) -> None:
+    """Open the accounts that are missing, before any is locked: who waits for a month's end must hold nothing of it."""
+    statement = f"{sql.load('bills', 'await_month_end')};{sql.load('bills', 'open_accounts')}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"customers": list(customers), "lock": OPENINGS})
+
+
+def _lock(customers: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", "lock_accounts"), {"customers": list(customers)})
 
 
 def _post_batch(
     customers: list[int], closed_through: dt.date | None, changed_from: dt.date | None, by: Actor, at: dt.datetime
 ) -> int:
-    lock(customers=customers, by=by, at=at)
+    _lock(customers)
     accrued_through = closing.done_through(
         ACCRUE
     )  # read under the lock: a close of the same customers is over or waits

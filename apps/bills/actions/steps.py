@@ -41,6 +41,7 @@ def accrue(context: StepContext) -> dict[str, int]:
     """At a month's end charge late fees and interest that have come to whole cents; on other days they derive."""
     if not is_month_end(context.date):
         return {"rows": 0}
+    posting.close_openings(context.partition)
     _run("lock_partition", context)
     rows = _run("accrue", context) + _run("revolve", context) + _run("post_month_end", context)
     ahead = _customers("accrued_ahead", context)
