@@ -178,7 +178,7 @@ def test_nothing_is_stated_anew_while_a_day_is_closed(fresh_database: str) -> No
     held, done = threading.Event(), threading.Event()
 
     def close() -> None:
-        with days.alone():
+        with days.alone(by=BY, at=AT):
             held.set()
             done.wait(30)
         connection.close()

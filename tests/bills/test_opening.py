@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 from decimal import Decimal
-from time import monotonic, sleep
+from time import monotonic
 
 from django.db import connection
 
@@ -61,7 +61,7 @@ def test_an_account_opened_beside_a_month_end_is_charged_all_the_same(fresh_data
     closer.start()
     patience = monotonic() + 60
     while closer.is_alive() and not _waits() and monotonic() < patience:
-        sleep(0.05)
+        go.wait(0.05)
     go.set()
     opener.join()
     closer.join()

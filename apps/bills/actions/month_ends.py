@@ -10,9 +10,10 @@ from apps.audit import actions as audit
 from apps.bills.domain import aging
 from apps.bills.models import ClassRollUp, MonthRollUp
 from apps.bills.queries import observations
+from apps.closing import queries as closing
 from apps.closing.actions import days
 from apps.closing.models import Day
-from apps.closing.queries import closed_month_ends
+from apps.closing.registry import StepContext
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.dates import add_months, month_end
@@ -27,26 +28,24 @@ class Whose:
     condition: str
     names: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of_partition(cls, context: StepContext) -> "Whose":
+        """The customers of a step's partition."""
+        return cls(
+            "customer_id %% %(partitions)s = %(partition)s",
+            {"partition": context.partition, "partitions": context.partitions},
+        )
+
+    @classmethod
+    def of(cls, customers: list[int]) -> "Whose":
+        """These customers, by their keys."""
+        return cls("customer_id = any(%(customers)s)", {"customers": customers})
+
 
 EVERYBODY = Whose("customer_id is not null")
 
 
-def of_partition(partition: int, partitions: int) -> Whose:
-    """The customers of a partition of the close."""
-    return Whose("customer_id %% %(partitions)s = %(partition)s", {"partition": partition, "partitions": partitions})
-
-
-def of(customers: list[int]) -> Whose:
-    """These customers, by their keys."""
-    return Whose("customer_id = any(%(customers)s)", {"customers": customers})
-
-
-def before(date: dt.date) -> dt.date:
-    """The month's end before."""
-    return month_end(add_months(date.replace(day=1), -1))
-
-
-def snapshot(end: dt.date, whose: Whose) -> int:
+def snapshot(*, end: dt.date, whose: Whose, by: Actor, at: dt.datetime) -> int:
     """Keep every open bill as it stands at the month's end; how many there are."""
     rows = _run(
         "snapshot",
@@ -61,12 +60,12 @@ def snapshot(end: dt.date, whose: Whose) -> int:
     return rows
 
 
-def forget(end: dt.date, whose: Whose) -> int:
+def forget(*, end: dt.date, whose: Whose, by: Actor, at: dt.datetime) -> int:
     """Take the snapshots of a month's end away, to be stated anew."""
     return _run("forget_snapshots", end, whose)
 
 
-def roll_up(end: dt.date, whose: Whose, *, sign: int = 1) -> None:
+def roll_up(*, end: dt.date, whose: Whose, by: Actor, at: dt.datetime, sign: int = 1) -> None:
     """Add to the month's roll-ups where the bills stand and where they came from; with -1 take it out again."""
     _run("roll_up", end, whose, sign=sign)
     _run("class_roll_up", end, whose, sign=sign)
@@ -75,15 +74,15 @@ def roll_up(end: dt.date, whose: Whose, *, sign: int = 1) -> None:
 def restate_all(*, since: dt.date | None, by: Actor, at: dt.datetime) -> dict[dt.date, int]:
     """State the closed month-ends since a day anew from the ledger, one after the other; the bills open at each."""
     found = {}
-    with days.alone():
-        for end in closed_month_ends(since):
+    with days.alone(by=by, at=at):
+        for end in closing.closed_month_ends(since):
             day = Day.objects.get(date=end)
             with audit.operation("bills.restate_month_end", by=by, at=at, on=day) as op:
-                forget(end, EVERYBODY)
+                forget(end=end, whose=EVERYBODY, by=by, at=at)
                 for kept in (MonthRollUp, ClassRollUp):
                     kept._base_manager.filter(month_end_date=end).delete()
-                found[end] = snapshot(end, EVERYBODY)
-                roll_up(end, EVERYBODY)
+                found[end] = snapshot(end=end, whose=EVERYBODY, by=by, at=at)
+                roll_up(end=end, whose=EVERYBODY, by=by, at=at)
                 op.sentence = f"Stated the month's end {end} anew: {found[end]} open bills."
                 op.detail = {"bills": found[end]}
     return found
@@ -109,7 +108,10 @@ def _hold_classes(end: dt.date, whose: Whose) -> None:
 
 def _run(name: str, end: dt.date, whose: Whose, **more: Any) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_text(name, whose), {"date": end, "previous_month_end": before(end)} | whose.names | more)
+        cursor.execute(
+            _text(name, whose),
+            {"date": end, "previous_month_end": month_end(add_months(end.replace(day=1), -1))} | whose.names | more,
+        )
         rows: int = cursor.rowcount
     return rows
 

@@ -15,6 +15,7 @@ from apps.bills.domain.kinds import CauseKind, Component, EntryKind
 from apps.bills.domain.state import Account, EntryKey
 from apps.bills.queries import facts
 from apps.closing import queries as closing
+from apps.closing.registry import StepContext
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.money import ZERO
@@ -93,14 +94,14 @@ def lock(*, customers: Sequence[int], by: Actor, at: dt.datetime) -> None:
     _lock(customers)
 
 
-def close_openings(partition: int) -> None:
-    """Let nobody open an account of a partition of the close until the end of the transaction; waits for who does.
+def close_openings(context: StepContext) -> None:
+    """Let nobody open an account of the step's partition until the end of the transaction; waits for who does.
 
     Only accounts that are there can be locked. One that is opened beside a month's end would be charged by neither:
     the close does not see it yet, and the opening does not see that the month is over.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [OPENINGS, partition])
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [OPENINGS, context.partition])
 
 
 def _open(customers: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from apps.bills.actions import month_ends, posting
+from apps.bills.actions.month_ends import Whose
 from apps.closing import queries as closing
 from apps.closing.registry import StepContext
 from apps.core import sql
@@ -41,7 +42,7 @@ def accrue(context: StepContext) -> dict[str, int]:
     """At a month's end charge late fees and interest that have come to whole cents; on other days they derive."""
     if not is_month_end(context.date):
         return {"rows": 0}
-    posting.close_openings(context.partition)
+    posting.close_openings(context)
     _run("lock_partition", context)
     rows = _run("accrue", context) + _run("revolve", context) + _run("post_month_end", context)
     ahead = _customers("accrued_ahead", context)
@@ -60,13 +61,13 @@ def restate(context: StepContext) -> dict[str, int]:
     if not changed:
         return {"rows": 0}
     ends = [end for end in closing.closed_month_ends(min(changed.values())) if end < context.date]
-    whose = {end: month_ends.of([customer for customer, date in changed.items() if date <= end]) for end in ends}
+    whose = {end: Whose.of([customer for customer, date in changed.items() if date <= end]) for end in ends}
     for end in ends:
-        month_ends.roll_up(end, whose[end], sign=-1)
-    rows = sum(month_ends.forget(end, whose[end]) for end in ends)
+        month_ends.roll_up(end=end, whose=whose[end], sign=-1, by=context.by, at=context.at)
+    rows = sum(month_ends.forget(end=end, whose=whose[end], by=context.by, at=context.at) for end in ends)
     for end in ends:
-        rows += month_ends.snapshot(end, whose[end])
-        month_ends.roll_up(end, whose[end])
+        rows += month_ends.snapshot(end=end, whose=whose[end], by=context.by, at=context.at)
+        month_ends.roll_up(end=end, whose=whose[end], by=context.by, at=context.at)
     return {"rows": rows + _run("restated", context, customers=list(changed))}
 
 
@@ -74,9 +75,9 @@ def snapshot(context: StepContext) -> dict[str, int]:
     """Keep every open bill as it stands at a month's end, and add up who went from which bucket to which."""
     if not is_month_end(context.date):
         return {"rows": 0}
-    whose = month_ends.of_partition(context.partition, context.partitions)
-    rows = month_ends.snapshot(context.date, whose)
-    month_ends.roll_up(context.date, whose)
+    whose = Whose.of_partition(context)
+    rows = month_ends.snapshot(end=context.date, whose=whose, by=context.by, at=context.at)
+    month_ends.roll_up(end=context.date, whose=whose, by=context.by, at=context.at)
     return {"rows": rows}
 
 

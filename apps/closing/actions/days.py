@@ -44,7 +44,7 @@ def close(
 
     `since` is the first day of a book that lived elsewhere before; it has no effect once a day is closed.
     """
-    with alone(), _Crew() as crew:
+    with alone(by=by, at=at), _Crew() as crew:
         done = _close(date, partitions, since, crew, by, _Clock(at))
     if progress:
         progress(date)
@@ -63,7 +63,7 @@ def close_through(
     """Close every open day through the date, in order."""
     clock = _Clock(at)
     done = []
-    with alone(), _Crew() as crew:
+    with alone(by=by, at=at), _Crew() as crew:
         order.check(date, due=None, today=_today(at))
         day = queries.next_day(since)
         while day is not None and day <= date:
@@ -74,7 +74,7 @@ def close_through(
     return result.together(done)
 
 
-def alone() -> AbstractContextManager[None]:
+def alone(*, by: Actor, at: dt.datetime) -> AbstractContextManager[None]:
     """Be the only one who closes days, or states closed ones anew; refused where somebody else does."""
     refusal = Refused("The day is being closed by somebody else.", code="closed_elsewhere")
     return sql.alone(LOCK, -1, patience=PATIENCE, refusal=refusal)
