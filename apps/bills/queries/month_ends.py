@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from django.db.models import QuerySet
 
 from apps.access.models import User
-from apps.audit.queries.files import batched, csv_lines
+from apps.audit.queries.files import csv_lines
 from apps.bills.domain.aging import FiveClass
 from apps.bills.domain.kinds import Bucket
 from apps.bills.models import Bill, BillSnapshot, ClassRollUp, MonthRollUp
@@ -96,8 +97,9 @@ def books(end: dt.date) -> list[Book]:
 def pieces(found: QuerySet[BillSnapshot]) -> Iterator[tuple[bytes, int]]:
     """The bills as the pieces of a CSV file, each with the number of its rows."""
     yield codecs.BOM_UTF8 + csv_lines([HEADER]), 0
-    for rows in batched(found.order_by("pk").values_list(*COLUMNS).iterator(PIECE), PIECE):
-        yield csv_lines(rows), len(rows)
+    rows = found.order_by("pk").values_list(*COLUMNS).iterator(PIECE)
+    while piece := list(islice(rows, PIECE)):
+        yield csv_lines(piece), len(piece)
 
 
 def _book(currency: str, rows: Iterable[ClassRollUp]) -> Book:
