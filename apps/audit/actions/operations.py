@@ -8,19 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.pq import ExecStatus
 
 from apps.audit import registry
+from apps.audit.actions.transactions import Opening
 from apps.audit.domain import canonical
 from apps.audit.domain.envelope import Decision
-from apps.core import texts
+from apps.core import sql, texts
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
-from apps.core.sql import load
 
 ObjectKey = tuple[str, str]
-BEGIN = "SELECT set_config('audit.op', nextval('audit.seq')::text, true)::bigint"
+BELONGING = "SELECT set_config('audit.op',"  # whose the changes are from now on
 
 
 @dataclass
@@ -39,10 +37,18 @@ class OpenOperation:
     sentence: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     nothing_happened: bool = False  # set where a repeated call found its work done: no entry is made
-    seq: int | None = None
     parent: "OpenOperation | None" = None
     using: str = DEFAULT_DB_ALIAS
     refused_parts: "list[OpenOperation]" = field(default_factory=list)
+    opening: Opening | None = None
+    number: int | None = None
+
+    @property
+    def seq(self) -> int | None:
+        """Its number in the book, drawn with the first statement or when asked for; none of one that is undone."""
+        if self.number is None and self.opening is not None:
+            self.number = self.opening.begin()
+        return self.number
 
     @property
     def object_key(self) -> ObjectKey:
@@ -55,7 +61,8 @@ class OpenOperation:
 
     def ended(self, decision: Decision, sentence: str, detail: dict[str, Any]) -> "OpenOperation":
         """The same operation as one that did not happen."""
-        self.decision, self.sentence, self.detail, self.seq = decision, sentence, detail, None
+        self.decision, self.sentence, self.detail = decision, sentence, detail
+        self.number = self.opening = None
         return self
 
 
@@ -86,10 +93,15 @@ def operation(
     token = _current.set(op)
     try:
         with transaction.atomic(using=using, durable=outer is None):
-            begins = outer is None and _owns_transaction(connections[using])
-            op.seq = _begin_transaction(connections[using]) if begins else _begin(using)
-            yield op
-            _end(op, commit=begins)
+            if outer is None and Opening.is_possible(connections[using]):
+                op.opening = Opening(connections[using])
+                with connections[using].execute_wrapper(op.opening):
+                    yield op
+                    _end(op)
+            else:
+                op.number = Opening.draw(connections[using])
+                yield op
+                _end(op)
     except Refused as refusal:
         _current.reset(token)
         denied = op.ended(Decision.DENY, refusal.sentence, {"refusal": refusal.code})
@@ -149,45 +161,18 @@ def record(
     return _write_alone(op)
 
 
-def _owns_transaction(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the block just entered is the transaction itself, which one message may then begin and another end.
-
-    A connection with an isolation level or a way of binding parameters of its own is left to Django.
-    """
-    options = connection.settings_dict["OPTIONS"]
-    plain = not options.get("isolation_level") and not options.get("server_side_binding")
-    return plain and len(connection.atomic_blocks) == 1 and connection.commit_on_exit
-
-
-def _begin_transaction(connection: BaseDatabaseWrapper) -> int:
-    """Begin the transaction and draw the operation's number in one round trip to the server instead of two."""
-    with connection.wrap_database_errors:
-        driver = connection.connection
-        result = driver.pgconn.exec_(f"BEGIN; {BEGIN}".encode())
-        if result.status == ExecStatus.TUPLES_OK:
-            return int(result.get_value(0, 0))
-        driver.rollback()  # and once more the ordinary way, for an error that says what is wrong
-    return _begin(connection.alias)
-
-
-def _begin(using: str) -> int:
-    with connections[using].cursor() as cursor:
-        cursor.execute(BEGIN)
-        return int(cursor.fetchone()[0])
-
-
-def _end(op: OpenOperation, *, commit: bool) -> None:
+def _end(op: OpenOperation) -> None:
     for part in op.refused_parts:
         _write(part)
     if not op.nothing_happened:
-        _write(op, commit=commit)
+        _write(op)
     elif op.parent:
         _belong_to(op.parent)
 
 
 def _belong_to(op: OpenOperation) -> None:
     with connections[op.using].cursor() as cursor:
-        cursor.execute("SELECT set_config('audit.op', %s::text, true)", [str(op.seq)])
+        cursor.execute(f"{BELONGING} '{op.seq}', true)")
 
 
 def _write_alone(op: OpenOperation) -> int:
@@ -198,19 +183,23 @@ def _write_alone(op: OpenOperation) -> int:
         return _write(op)
 
 
-def _write(op: OpenOperation, *, commit: bool = False) -> int:
-    """Enter the envelope; with `commit` the same message ends the transaction, so Django's COMMIT finds it over."""
-    context = registry.current()
+def _write(op: OpenOperation) -> int:
+    """Enter the envelope; that of an operation which opened the transaction ends it too."""
+    context, connection = registry.current(), connections[op.using]
     object_type, object_id = op.object_key
     said = texts.origin(op.sentence)
     detail = op.detail | {"said": said} if said else op.detail
     outer = op.parent.seq if op.parent else None
+    number = op.opening.number if op.opening else op.number
     values = (
-        op.seq, outer, op.at, context.attempt, op.action, op.decision.value, op.by.actor_id, op.by.acting_role,
+        number, outer, op.at, context.attempt, op.action, op.decision.value, op.by.actor_id, op.by.acting_role,
         op.on_behalf_of, op.authority, op.policy_version, op.reason, context.request_id, context.address,
-        context.channel.value, object_type, object_id, texts.english(op.sentence),
-        canonical.dumps(detail), str(outer or ""),
+        context.channel.value, object_type, object_id, texts.english(op.sentence), canonical.dumps(detail),
     )  # fmt: skip
-    with connections[op.using].cursor() as cursor:
-        cursor.execute(load("audit", "record") + ("; COMMIT" if commit else ""), values)
+    envelope = sql.filled(sql.load("audit", "record"), values, using=op.using)
+    if op.opening:
+        op.number = op.opening.end(envelope)
+        return op.number
+    with connection.cursor() as cursor:
+        cursor.execute(f"{envelope}; {BELONGING} '{outer or ''}', true)")
         return int(cursor.fetchone()[0])

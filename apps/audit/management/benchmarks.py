@@ -147,8 +147,10 @@ def _copied(model: type[Row], mark: str, rows: int) -> float:
         driver: Any = cursor.cursor
         with driver.copy(f"COPY ({LINES}) TO STDOUT", [mark, rows]) as copy:
             lines = b"".join(copy)
-        with _timed(model, turns), driver.copy(f"COPY {model._meta.db_table} ({COLUMNS}) FROM STDIN") as copy:
-            copy.write(lines)
+        with _timed(model, turns):
+            cursor.execute("SELECT 1")  # a COPY does not begin an operation
+            with driver.copy(f"COPY {model._meta.db_table} ({COLUMNS}) FROM STDIN") as copy:
+                copy.write(lines)
     return turns[0]
 
 
