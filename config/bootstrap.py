@@ -20,7 +20,7 @@ WITHOUT_SCHEMA = frozenset(["dbshell", "inspectdb", "makemigrations", "migrate",
 WITH_BROKER = frozenset(["demo", "runserver"])
 # Commands that work on a database which is made for them and dropped after them.
 THROWAWAY = frozenset(["benchmark"])
-FOR_DEVELOPERS = frozenset(["test", "translations"])
+FOR_DEVELOPERS = frozenset(["benchmark", "test", "translations"])
 
 
 def main(argv: list[str]) -> int:

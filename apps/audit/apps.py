@@ -58,7 +58,9 @@ class AuditConfig(AppConfig):
         registry.words("object", OBJECTS)
         registry.words("verification", VERIFICATIONS)
         registry.words("field", columns.FIELDS)
-        registry.benchmark("audit", "apps.audit.management.benchmarks.audit", rows=200_000, rounds=5)
+        registry.benchmark(
+            "audit", "apps.audit.management.benchmarks.audit", rows=200_000, rounds=5, clients=16, seconds=4
+        )
         post_migrate.connect(_install, sender=self)
 
 

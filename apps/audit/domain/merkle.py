@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 Part = Callable[[int, int], bytes]
+HASH = 32  # bytes
 EMPTY = sha256(b"").digest()
 
 
@@ -19,6 +20,11 @@ def leaf_hash(leaf: bytes) -> bytes:
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of two parts side by side."""
     return sha256(b"\x01" + left + right).digest()
+
+
+def leaf_hashes(leaves: Iterable[bytes]) -> list[bytes]:
+    """The hashes of leaves, one after the other."""
+    return [sha256(b"\x00" + leaf).digest() for leaf in leaves]
 
 
 class Edge:
@@ -49,11 +55,19 @@ class Edge:
 
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
-    """The root of the leaves of these hashes."""
-    edge = Edge()
-    for leaf in leaves:
-        edge.append(leaf)
-    return edge.root()
+    """The root of the leaves of these hashes; level by level, which is half the work of one leaf after the other."""
+    level, rest = list(leaves), list[bytes]()
+    if not level:
+        return EMPTY
+    while len(level) > 1:
+        if len(level) & 1:
+            rest.append(level.pop())
+        pairs = iter(level)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+    root = level[0]
+    for part in reversed(rest):
+        root = node_hash(root, part)
+    return root
 
 
 def between(low: int, high: int, part: Part) -> list[bytes]:

@@ -1,6 +1,7 @@
 """`manage.py benchmark SUBJECT`: measures the product against its reference, on a database made for the purpose."""
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -33,5 +34,13 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return
-        for name, value in found.items():
-            self.stdout.write(f"{name:<24} {value:>14,}")
+        for line in _lines(found):
+            self.stdout.write(line)
+
+
+def _lines(found: Mapping[str, Any], of: str = "") -> Iterator[str]:
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            yield from _lines(value, f"{of}{name} ")
+        else:
+            yield f"{of + name:<32} {'-' if value is None else format(value, ','):>14}"

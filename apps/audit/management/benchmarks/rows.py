@@ -1,8 +1,8 @@
-"""What the book costs: the same writes with and without it, by turns, as ratios of the medians of their times."""
+"""The rows that the benchmark writes, without the book, with it, and with a personal column."""
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
 from typing import Any, ClassVar
@@ -26,7 +26,6 @@ LINES = (
     " timestamptz '2026-01-01 08:00:00+08' + g * interval '1 second', 'Dear customer, the amount is due.'"
     " FROM generate_series(1, %s) AS g"
 )
-Say = Callable[[str], object]
 apart = Apps()  # these tables are nobody's but the benchmark's
 
 
@@ -71,47 +70,14 @@ class Personal(Row):
         apps, app_label, db_table = apart, "benchmark", "benchmark_personal"
 
 
-def audit(*, rows: int, rounds: int, say: Say) -> dict[str, float]:
-    """Single saves, an update of many rows and COPY (of a quarter as many), each against the same without the book."""
-    _prepare(rows)
-    some = rows // 4
-    times: dict[str, list[float]] = {}
-    sizes: dict[str, list[float]] = {}
-    for number in range(rounds):
-        say(f"Round {number + 1} of {rounds} ...")
-        copies = {name: _copied(model, f"{number}", some) for name, model in _each(number)}
-        bulk = {name: _measured(sizes, name, rows, _updated, model, rows) for name, model in _each(number)[:2]}
-        saves = _saved(sizes)
-        for kind, seconds in (("copy", copies), ("bulk", bulk), ("save", saves)):
-            for name, value in seconds.items():
-                times.setdefault(f"{kind}_{name}", []).append(value)
-    took = {name: median(values) for name, values in times.items()}
-    return {
-        "rows": rows,
-        "save_ratio": _ratio(took, "save"),
-        "bulk_ratio": _ratio(took, "bulk"),
-        "copy_ratio": _ratio(took, "copy"),
-        "copy_personal_ratio": round(took["copy_plain"] / took["copy_personal"], 3),
-        "us_per_save": round((took["save_captured"] - took["save_plain"]) * 1e6, 1),
-        "us_per_bulk_change": round((took["bulk_captured"] - took["bulk_plain"]) / rows * 1e6, 1),
-        "us_per_copied_row": round((took["copy_captured"] - took["copy_plain"]) / some * 1e6, 1),
-        "us_per_personal_row": round((took["copy_personal"] - took["copy_plain"]) / some * 1e6, 1),
-        "bytes_per_save": round(median(sizes["save"])),
-        "bytes_per_bulk_change": round(median(sizes["captured"])),
-    }
-
-
-def _ratio(took: dict[str, float], kind: str) -> float:
-    return round(took[f"{kind}_plain"] / took[f"{kind}_captured"], 3)
-
-
-def _each(number: int) -> list[tuple[str, type[Row]]]:
+def variants(number: int) -> list[tuple[str, type[Row]]]:
     """The variants, each of the first two first every other round."""
     first: list[tuple[str, type[Row]]] = [("plain", Plain), ("captured", Captured)]
     return [*(first if number % 2 else first[::-1]), ("personal", Personal)]
 
 
-def _prepare(rows: int) -> None:
+def prepare(rows: int) -> None:
+    """Make the tables with so many rows each, captured but for the plain one."""
     owner, app = connections["owner"], settings.DATABASES["default"]["USER"]
     for model in (Plain, Captured, Personal):
         with owner.schema_editor() as editor:
@@ -125,7 +91,7 @@ def _prepare(rows: int) -> None:
                 for trigger in capture.TRIGGERS:
                     for statement in capture.install_trigger(name, table.function, trigger):
                         cursor.execute(statement)
-        _copied(model, "first", rows)
+        copied(model, "first", rows)
 
 
 @contextmanager
@@ -141,7 +107,8 @@ def _timed(model: type[Row], turns: list[float]) -> Iterator[None]:
     turns.append(time.perf_counter() - started)
 
 
-def _copied(model: type[Row], mark: str, rows: int) -> float:
+def copied(model: type[Row], mark: str, rows: int) -> float:
+    """Seconds to COPY so many new rows, marked so that none came before."""
     turns: list[float] = []
     with connection.cursor() as cursor:
         driver: Any = cursor.cursor
@@ -154,7 +121,8 @@ def _copied(model: type[Row], mark: str, rows: int) -> float:
     return turns[0]
 
 
-def _updated(model: type[Row], rows: int) -> float:
+def updated(model: type[Row], rows: int) -> float:
+    """Seconds to change so many rows by one statement."""
     turns: list[float] = []
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"VACUUM ANALYZE {model._meta.db_table}")
@@ -163,11 +131,11 @@ def _updated(model: type[Row], rows: int) -> float:
     return turns[0]
 
 
-def _saved(sizes: dict[str, list[float]]) -> dict[str, float]:
-    """Seconds for one save of each variant, in turns of many."""
+def saved() -> tuple[dict[str, float], float]:
+    """Seconds for one save with and without the book, in turns of many; and the bytes that the book keeps of one."""
     turns: dict[str, list[float]] = {"plain": [], "captured": []}
-    held = {name: list(model._base_manager.order_by("pk")[:SAVES]) for name, model in _each(1)[:2]}
-    before = _size()
+    held = {name: list(model._base_manager.order_by("pk")[:SAVES]) for name, model in variants(1)[:2]}
+    before = size()
     for _ in range(SAVE_TURNS):
         for name, found in held.items():
             each: list[float] = []
@@ -177,20 +145,11 @@ def _saved(sizes: dict[str, list[float]]) -> dict[str, float]:
                     row.changed_at += dt.timedelta(minutes=1)
                     row.save()
             turns[name].append(median(each))
-    sizes.setdefault("save", []).append((_size() - before) / (SAVES * SAVE_TURNS))
-    return {name: median(values) for name, values in turns.items()}
+    kept = (size() - before) / (SAVES * SAVE_TURNS)
+    return {name: median(values) for name, values in turns.items()}, kept
 
 
-def _measured(
-    sizes: dict[str, list[float]], name: str, rows: int, act: Callable[..., float], *arguments: object
-) -> float:
-    before = _size()
-    seconds = act(*arguments)
-    sizes.setdefault(name, []).append((_size() - before) / rows)
-    return seconds
-
-
-def _size() -> int:
+def size() -> int:
     """Bytes of the book, its indexes included."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
