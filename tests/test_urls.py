@@ -68,7 +68,8 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, space: str) -> 
 def _example(route: str) -> str:
     """A path that the route fits: Django's own converters, and the router's regular expressions."""
     route = re.sub(r"<(?:(\w+):)?\w+>(?!\[)", lambda found: VALUES[found.group(1) or "str"], route)
-    return re.sub(r"\(\?P<\w+>[^)]*\)", "none", route).replace("^", "").replace("$", "").replace("\\.", ".")
+    route = re.sub(r"\(\?P<\w+>([^)]*)\)", lambda found: "none" if re.fullmatch(found[1], "none") else "1", route)
+    return route.replace("^", "").replace("$", "").replace("\\.", ".")
 
 
 ADDRESSES = addresses()

@@ -27,7 +27,7 @@ class SavedFilters(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     permission = Permission.AUDIT_READ
     queryset = saved_filters.visible_to("", ()).none()
     serializer_class = serializers.SavedFilterSerializer
-    lookup_value_regex = r"\d+"
+    lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:
         """Those that the user may see."""

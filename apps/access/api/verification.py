@@ -26,7 +26,7 @@ class Verifications(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     permission = Permission.AUDIT_VERIFY
     queryset = verifications.all_of_them().none()
     serializer_class = serializers.VerificationSerializer
-    lookup_value_regex = r"\d+"
+    lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Any]:
         """All of them: whoever may ask may see what was found."""
