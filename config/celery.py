@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "seal-the-book": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 2}},
     "verify-the-book": {"task": "audit.verify", "schedule": crontab(hour=18, minute=30)},  # UTC: night in the east
     "verify-what-waits": {"task": "audit.verify_what_waits", "schedule": 60.0, "options": {"expires": 60}},
+    "anchor-the-book": {"task": "audit.anchor", "schedule": 30.0, "options": {"expires": 30}},
     "watch-the-book": {"task": "audit.watch", "schedule": 60.0, "options": {"expires": 60}},
     "prepare-audit-partitions": {"task": "audit.prepare_partitions", "schedule": 86_400.0},
 }

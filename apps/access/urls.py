@@ -4,6 +4,7 @@ from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.approvals import ApprovalViewSet
+from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.exports import TrailExports
 from apps.access.api.matrix import Editions
 from apps.access.api.saved_filters import SavedFilters
@@ -66,4 +67,5 @@ endpoints: list[tuple[str, type]] = [
     ("audit/saved-filters", SavedFilters),
     ("audit/verifications", Verifications),
     ("audit/exports", TrailExports),
+    ("audit/checkpoints", Checkpoints),
 ]

@@ -119,3 +119,34 @@ class SavedFilter(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AnchorDelivery(Record):
+    """A checkpoint on its way to somebody outside who keeps it."""
+
+    audit_exempt: ClassVar[str] = (
+        "progress of a delivery: what is delivered is a signed checkpoint, which the trail keeps"
+    )
+
+    target = models.TextField()  # mailto:somebody or https://somewhere
+    origin = models.TextField()
+    size = models.BigIntegerField()
+    note = models.TextField()
+    queued_at = models.DateTimeField()
+    next_at = models.DateTimeField()  # not tried before
+    attempts = models.PositiveIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)  # why the last attempt failed
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("target", "origin", "size"), name="audit_anchordelivery_once"),)
+        indexes = (
+            models.Index(
+                fields=("next_at", "id"),
+                name="audit_anchordelivery_waiting",
+                condition=models.Q(delivered_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.size}"

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.audit.models import Change, Operation, SavedFilter, Verification
+from apps.audit.queries.anchoring import Cosignature
 from apps.audit.queries.standing import Standing
 
 
@@ -93,3 +94,27 @@ class NewSavedFilterSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=60)
     role = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
     filters = serializers.DictField(child=serializers.CharField(max_length=200))
+
+
+class CosignatureSerializer(serializers.Serializer[Cosignature]):
+    """Who signed that they saw the trail at a size, and when."""
+
+    size = serializers.IntegerField()
+    name = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+    line = serializers.CharField(trim_whitespace=False)
+
+
+class CheckpointSerializer(serializers.Serializer[dict[str, Any]]):
+    """A signed checkpoint: the note is the text that is signed, its last lines included."""
+
+    size = serializers.IntegerField()
+    signed_at = serializers.DateTimeField()
+    note = serializers.CharField(trim_whitespace=False)
+    cosignatures = CosignatureSerializer(many=True)
+
+
+class CosignedNoteSerializer(serializers.Serializer[Cosignature]):
+    """A checkpoint with a co-signature."""
+
+    note = serializers.CharField(trim_whitespace=False, max_length=20_000)

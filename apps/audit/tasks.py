@@ -7,7 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.audit.actions import installation, sealing
+from apps.audit import providers
+from apps.audit.actions import anchoring, installation, sealing
 from apps.audit.actions import verifications as verifying
 from apps.audit.queries import trail, verifications
 from apps.core.domain.actor import System
@@ -56,6 +57,17 @@ def verify_what_waits() -> int:
     if asked is not None:
         verify(asked.pk)
     return int(asked is not None)
+
+
+@shared_task(name="audit.anchor")
+def anchor() -> int:
+    """Give the last checkpoint to those outside; the log cries out where it does not arrive, and it is tried again."""
+    by, now = System("anchors"), timezone.now()
+    anchoring.queue(by=by, at=now)
+    arrived, failed = anchoring.deliver(send=providers.send, undelivered=providers.Undelivered, by=by, at=now)
+    if failed:
+        logger.error("%s checkpoints did not arrive outside; they are tried again.", failed)
+    return arrived
 
 
 @shared_task(name="audit.watch")

@@ -139,7 +139,7 @@ class Postgres:
         return False
 
     def _prepare(self) -> None:
-        with self._superuser("postgres") as admin:
+        with self.superuser("postgres") as admin:
             for role in ROLES:
                 if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
@@ -148,11 +148,12 @@ class Postgres:
                 admin.execute("GRANT pg_signal_backend TO whiteslip_owner")
             if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [paths.DATABASE]).fetchone():
                 admin.execute("CREATE DATABASE whiteslip OWNER whiteslip_owner")
-        with self._superuser(paths.DATABASE) as admin:
+        with self.superuser(paths.DATABASE) as admin:
             admin.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
             admin.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
-    def _superuser(self, database: str) -> psycopg.Connection:
+    def superuser(self, database: str) -> psycopg.Connection:
+        """A connection that may do everything."""
         return psycopg.connect(host=str(self.run), user=SUPERUSER, dbname=database, autocommit=True)
 
     def _answer(self) -> int:

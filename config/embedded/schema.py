@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from config.embedded import paths
+from config.embedded.postgres import Postgres
 
 LOCK = 7_220_431  # an advisory lock: one migrates, the others wait
 SHIPPED = ("access/domain/*.py", "bills/domain/caps.py")  # rows, brought in after the migrations
@@ -36,6 +37,7 @@ def follow() -> None:
         if _noted() != wanted:
             print("Bringing the database's tables up to date …", file=sys.stderr, flush=True)  # noqa: T201
             call_command("migrate", database="owner", interactive=False, verbosity=0)
+            _watch()
             _note(wanted)
     finally:
         owner.close()
@@ -54,6 +56,13 @@ def _noted() -> str:
         )
         (note,) = cursor.fetchone() or ("",)
     return str(note or "").removeprefix("schema ")
+
+
+def _watch() -> None:
+    """Have every change of the schema entered in the trail, which only a superuser can arrange."""
+    with Postgres(paths.home(), paths.runtime_dir()).superuser(paths.DATABASE) as admin:
+        if not admin.execute("SELECT 1 FROM pg_event_trigger WHERE evtname = 'audit_ddl'").fetchone():
+            admin.execute((paths.CHECKOUT / "apps/audit/sql/watch_schema.sql").read_bytes())
 
 
 def _note(fingerprint: str) -> None:

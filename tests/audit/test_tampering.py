@@ -1,13 +1,15 @@
 """Whoever rules the database alters what is sealed, in every way we know; each is found and named."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from apps.access.models import Team
@@ -21,6 +23,7 @@ from tests.audit.conftest import BY
 
 Superuser = psycopg.Connection[tuple[object, ...]]
 EVENTS = 2_000
+DAY = dt.timedelta(1)
 PARTS = "select oid::regclass from pg_class where relnamespace = 'audit'::regnamespace and relkind in ('r', 'p')"
 
 
@@ -39,11 +42,18 @@ def superuser(sealed_book: str) -> Iterator[Superuser]:
     for first in range(0, EVENTS, 500):
         change_something(first, 499)
         seal()
+    with power() as superuser:
+        yield superuser
+
+
+@contextmanager
+def power() -> Iterator[Superuser]:
+    """A superuser's connection, with all guards off."""
     database = connections["default"].settings_dict
-    with psycopg.connect(host=database["HOST"], user="postgres", dbname=database["NAME"], autocommit=True) as power:
-        for (part,) in power.execute(PARTS).fetchall():
-            power.execute(f"alter table {part} disable trigger user")
-        yield power
+    with psycopg.connect(host=database["HOST"], user="postgres", dbname=database["NAME"], autocommit=True) as superuser:
+        for (part,) in superuser.execute(PARTS).fetchall():
+            superuser.execute(f"alter table {part} disable trigger user")
+        yield superuser
 
 
 def an_event(superuser: Superuser, offset: int = 700) -> int:
@@ -182,3 +192,26 @@ def test_an_altered_trail_is_not_exported(superuser: Superuser, tmp_path: Path) 
     ended = Operation.objects.get(action="export.done")
     assert (ended.decision, "not as it was sealed" in ended.detail) == ("error", True)
     assert not (tmp_path / "book.zip").exists()
+
+
+def test_since_a_day_what_was_sealed_afterwards_is_looked_at_and_the_rest_is_believed(sealed_book: str) -> None:
+    day = timezone.now()
+    for number, moment in enumerate((day - DAY, day + DAY)):
+        change_something(number * 500, 500)
+        sealing.seal(by=BY, at=moment)
+    assert seal_faults.faults("auditor", since=day) == []
+    ((first,), (second,)) = seals.rows("default", "select number from audit.batch order by number")
+    tampered = {first: [], second: ["sealed_event_altered"]}
+
+    for number, found in tampered.items():
+        seq = next(seq for seq, _, leaf in events_of_batch(number) if "Team" in leaf)
+        with power() as superuser:
+            superuser.execute("update audit.change set diff = replace(diff, 'Team', 'Gang') where seq = %s", [seq])
+        assert [fault.code for fault in seal_faults.faults("auditor", since=day)] == found
+    assert len(faults()) == 2
+
+
+def events_of_batch(number: int) -> list[seals.Event]:
+    with transaction.atomic():
+        (batch,) = seals.batches("default", first=number, last=number)
+        return list(seals.events_of(batch, "default"))

@@ -11,8 +11,9 @@ from apps.access.models import Team
 from apps.audit import actions as audit
 from apps.audit.actions import installation
 from apps.audit.models import Operation
-from apps.audit.queries import catalogue, trail, verification
+from apps.audit.queries import catalogue, schema_faults, trail, verification
 from apps.core.domain.actor import System
+from apps.core.sql import load
 
 BY = System("test")
 AT = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
@@ -71,6 +72,9 @@ UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER audit_append_only"
         ("GRANT SELECT ON audit.personal TO whiteslip_auditor", "privilege"),
         ("GRANT INSERT ON audit.change TO PUBLIC", "privilege"),
         ("GRANT UPDATE (name) ON access_team TO whiteslip_auditor", "privilege"),
+        ("CREATE TABLE mine (id int)", "foreign_table"),
+        ("ALTER TABLE access_team ADD mine int", "foreign_column"),
+        ("ALTER TABLE access_team DROP name", "missing_column"),
         ("ALTER TABLE access_team OWNER TO whiteslip_app", "power"),
         ("INSERT INTO access_team (code, name) VALUES ('by hand', 'By hand')", "unattributed"),
     ],
@@ -163,3 +167,25 @@ def partitions() -> list[str]:
     from apps.audit.queries import installation as installed
 
     return [name for name in installed.book_tables(connections["owner"]) if name[-1].isdigit()]
+
+
+def test_a_change_of_the_schema_is_in_the_trail_where_a_superuser_has_arranged_it(fresh_database: str) -> None:
+    assert not schema_faults.is_watched(connections["auditor"])
+    power(load("audit", "watch_schema"))
+    assert schema_faults.is_watched(connections["auditor"])
+
+    power("ALTER TABLE access_team ADD mine int", "ALTER TABLE access_team DROP mine", "CREATE TEMP TABLE passing ()")
+    installation.sync(by=BY, at=AT)
+    installation.prepare_partitions(by=BY, at=dt.datetime(2031, 3, 15, tzinfo=dt.UTC))
+
+    noted = Operation.objects.filter(action="trail.ddl").order_by("seq")
+    assert list(noted.values_list("actor", "sentence")[:3]) == [
+        ("db:postgres", "ALTER TABLE public.access_team"),
+        ("db:postgres", "ALTER TABLE public.access_team.mine"),
+        ("db:postgres", "ALTER TABLE public.access_team"),
+    ]
+    made = Operation.objects.get(action="audit.partitions")
+    assert str(made.seq) in {trail.detail_of(operation)["op"] for operation in noted}
+    assert faults() == set()
+    power("ALTER EVENT TRIGGER audit_ddl DISABLE")
+    assert faults() == {"altered_trigger"}

@@ -10,6 +10,7 @@ from psycopg import sql
 from apps.audit.actions.operations import operation
 from apps.audit.domain import capture
 from apps.audit.queries import catalogue, installation
+from apps.audit.queries.installation import READABLE
 from apps.core.domain.actor import Actor
 from apps.core.domain.dates import add_months
 from apps.core.sql import load
@@ -120,11 +121,11 @@ def _grant(connection: BaseDatabaseWrapper, roles: installation.Roles) -> None:
         f"GRANT USAGE ON SCHEMA public, audit TO {app}, {auditor}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
         f"GRANT USAGE ON SEQUENCE audit.seq TO {app}",
-        f"GRANT SELECT ON audit.operation, audit.change, audit.book, audit.batch, audit.node, audit.checkpoint "
-        f"TO {app}, {auditor}",
+        f"GRANT SELECT ON {', '.join(f'audit.{name}' for name in sorted(READABLE))} TO {app}, {auditor}",
         f"GRANT EXECUTE ON FUNCTION audit.leaf(audit.operation), audit.leaf(audit.change), "
         f"audit.moment(timestamptz) TO {app}, {auditor}",
-        f"GRANT EXECUTE ON FUNCTION audit.record, audit.ensure_partitions, audit.seal, audit.publish TO {app}",
+        f"GRANT EXECUTE ON FUNCTION audit.record, audit.ensure_partitions, audit.seal, audit.publish, audit.erase, "
+        f"audit.personal_values, audit.cosign TO {app}",
     ]
     for table in present:
         changes = "" if table in frozen or table == "django_migrations" else ", UPDATE, DELETE"

@@ -65,6 +65,15 @@ class OpenOperation:
         self.number = self.opening = None
         return self
 
+    def enter_now(self) -> int:
+        """Enter the envelope of the outermost before its end, where it must be read at once; returns its number."""
+        number = self.seq
+        assert number is not None
+        with connections[self.using].cursor() as cursor:
+            cursor.execute(_envelope(self))
+        self.nothing_happened = True  # its end has nothing to add
+        return number
+
 
 _current: ContextVar[OpenOperation | None] = ContextVar("whiteslip_audit_operation", default=None)
 
@@ -185,7 +194,18 @@ def _write_alone(op: OpenOperation) -> int:
 
 def _write(op: OpenOperation) -> int:
     """Enter the envelope; that of an operation which opened the transaction ends it too."""
-    context, connection = registry.current(), connections[op.using]
+    if op.opening:
+        op.number = op.opening.end(_envelope(op))
+        return op.number
+    outer = op.parent.seq if op.parent else None
+    with connections[op.using].cursor() as cursor:
+        cursor.execute(f"{_envelope(op)}; {BELONGING} '{outer or ''}', true)")
+        return int(cursor.fetchone()[0])
+
+
+def _envelope(op: OpenOperation) -> str:
+    """The statement that enters the envelope."""
+    context = registry.current()
     object_type, object_id = op.object_key
     said = texts.origin(op.sentence)
     detail = op.detail | {"said": said} if said else op.detail
@@ -196,10 +216,4 @@ def _write(op: OpenOperation) -> int:
         op.on_behalf_of, op.authority, op.policy_version, op.reason, context.request_id, context.address,
         context.channel.value, object_type, object_id, texts.english(op.sentence), canonical.dumps(detail),
     )  # fmt: skip
-    envelope = sql.filled(sql.load("audit", "record"), values, using=op.using)
-    if op.opening:
-        op.number = op.opening.end(envelope)
-        return op.number
-    with connection.cursor() as cursor:
-        cursor.execute(f"{envelope}; {BELONGING} '{outer or ''}', true)")
-        return int(cursor.fetchone()[0])
+    return sql.filled(sql.load("audit", "record"), values, using=op.using)

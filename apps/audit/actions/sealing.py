@@ -5,18 +5,20 @@ left out, however late it commits, and no writer waits. The sealer enters no ope
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections, transaction
 
 from apps.audit.actions import anchors, keys
-from apps.audit.domain import merkle, note, sealing
+from apps.audit.domain import merkle, note
 from apps.audit.domain.note import Checkpoint
-from apps.audit.queries import anchors as published
 from apps.audit.queries import keys as kept
-from apps.audit.queries import seals
-from apps.audit.queries.seals import WIDTH, Batch
+from apps.audit.queries import seals, witnesses
+from apps.audit.queries.seals import WIDTH, Batch, Span
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
@@ -40,72 +42,77 @@ def seal(*, by: Actor, at: dt.datetime, seconds: float = 5.0, using: str = "defa
 
     Refused where another sealer is at work, the key is lost, or the tree is not the one that was signed.
     """
+    with alone(by=by, at=at, using=using):
+        end = seals.last(using)
+        _check(end, by, at, using)
+        before = end.size if end else 0
+        end = advance(end=end, seconds=seconds, by=by, at=at, using=using)
+        if end is not None:
+            sign(end=end, by=by, at=at, using=using)
+        return Sealed((end.size if end else 0) - before, end.size if end else 0)
+
+
+@contextmanager
+def alone(*, by: Actor, at: dt.datetime, using: str = "default") -> Iterator[None]:
+    """Be the only one who seals; refused where somebody else is."""
     elsewhere = Refused(_("The trail is being sealed by somebody else."), code=ELSEWHERE)
     with sql.alone(LOCK, 0, patience="1ms", refusal=elsewhere, using=using):
-        end, until, sealed = seals.last(using), monotonic() + seconds, 0
-        _check(end, by, at, using)
-        while True:
-            batch = _next_batch(end, at, using)
-            if batch is None:
-                break
-            end, sealed = batch, sealed + batch.leaves
-            if monotonic() >= until:
-                break
-        if end is not None:
-            _sign(end, by, at, using)
-    return Sealed(sealed, end.size if end else 0)
+        yield
+
+
+def advance(*, end: Batch | None, seconds: float, by: Actor, at: dt.datetime, using: str) -> Batch | None:
+    """Seal what is committed, batch after batch, for so many seconds; returns the batch that ends the tree."""
+    until = monotonic() + seconds
+    while (batch := _next_batch(end, by, at, using)) is not None:
+        end = batch
+        if monotonic() >= until:
+            break
+    return end
 
 
 def _check(end: Batch | None, by: Actor, at: dt.datetime, using: str) -> None:
     """Refuse to go on with a tree that is not the one that was signed, here or at an anchor."""
-    origin = seals.origin(using)
-    signed = seals.checkpoint(using)
-    notes = {text for text in (signed and signed[1], published.latest(origin)) if text}
-    if not notes:
+    if not witnesses.notes(using):
         keys.make(by=by, at=at)  # the first time
-    size, root = (end.size, end.root) if end else (0, merkle.EMPTY)
-    for text in notes:
-        try:
-            known = note.checkpoint(note.opened(text, kept.verifiers()))
-        except note.Unreadable as error:
-            raise _inconsistent(str(error)) from error
-        if (known.origin, known.size, known.root) != (origin, size, root):
-            with transaction.atomic(using=using):
-                wrong = sealing.objection(known, origin, size, root, seals.Tree(size, using).part)
-            if wrong:
-                raise _inconsistent(wrong)
+    for _known, wrong in witnesses.heard(end, using):
+        if wrong:
+            raise Refused(_("Nothing is sealed: %(what)s.") % {"what": wrong}, code="tree_inconsistent")
 
 
-def _inconsistent(what: str) -> Refused:
-    return Refused(_("Nothing is sealed: %(what)s.") % {"what": what}, code="tree_inconsistent")
-
-
-def _next_batch(end: Batch | None, at: dt.datetime, using: str) -> Batch | None:
+def _next_batch(end: Batch | None, by: Actor, at: dt.datetime, using: str) -> Batch | None:
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:
             cursor.execute("set transaction isolation level repeatable read")
         cluster = seals.cluster(using)
         low, above = (end.high, end.above_seq) if end else (0, 0)
-        if end is not None and end.cluster != cluster:
+        first, open_ = seals.next_transaction(low, above, using)
+        if end is not None and (end.cluster != cluster or end.high > open_):
             words = {"old": end.cluster, "new": cluster}
             raise Refused(
-                _("Nothing is sealed: the trail was begun in database cluster %(old)s and is now in %(new)s.") % words,
+                _(
+                    "Nothing is sealed: the trail was begun in database cluster %(old)s and is now in %(new)s, or its "
+                    "transactions are counted from below. After a restore run: manage.py audit_continue."
+                )
+                % words,
                 code="restored",
             )
-        first, open_ = seals.next_transaction(low, above, using)
         if first is None or first >= open_:
             return None
         high = min(open_, first + TRANSACTIONS)
-        return _write(end, cluster, above, low, high, at, using)
+        return enter(end=end, span=Span(cluster, above, low, high), by=by, at=at, using=using)
 
 
-def _write(end: Batch | None, cluster: int, above: int, low: int, high: int, at: dt.datetime, using: str) -> Batch:
+def enter(*, end: Batch | None, span: Span, by: Actor, at: dt.datetime, using: str) -> Batch:
+    """Enter the next batch after the one that ends the tree; inside a transaction."""
     edge, hashes = end.tree if end else merkle.Edge(), []
-    for _seq, _xid, leaf in seals.events(low, high, above, using):
+    for _seq, _xid, leaf in seals.events_of(span, using):
         hashes.append(merkle.leaf_hash(leaf.encode()))
         edge.append(hashes[-1])
     number, first = (end.number + 1, end.size) if end else (1, 0)
-    batch = Batch(number, cluster, above, low, high, None, first, len(hashes), b"".join(edge.parts), edge.root())
+    batch = Batch(
+        number, span.cluster, span.above_seq, span.low, span.high, span.members, first, len(hashes),
+        b"".join(edge.parts), edge.root(),
+    )  # fmt: skip
     nodes = _nodes(first, hashes, using)
     values = (
         batch.number, batch.cluster, batch.above_seq, batch.low, batch.high, batch.members, batch.first_leaf,
@@ -132,13 +139,18 @@ def _nodes(first: int, children: list[bytes], using: str) -> list[tuple[int, int
     return found
 
 
-def _sign(end: Batch, by: Actor, at: dt.datetime, using: str) -> None:
+def sign(
+    *, end: Batch, successor: Ed25519PrivateKey | None = None, by: Actor, at: dt.datetime, using: str = "default"
+) -> str:
+    """Sign the tree that ends with this batch and publish the checkpoint; a second key may sign it too."""
     signed = seals.checkpoint(using)
     if signed is not None and signed[0] == end.size:
         text = signed[1]
     else:
-        origin = seals.origin(using)
-        text = note.sign(Checkpoint(origin, end.size, end.root).text, kept.name(), kept.private())
+        text = note.sign(Checkpoint(seals.origin(using), end.size, end.root).text, kept.name(), kept.private())
+        if successor is not None:
+            text = note.countersign(text, kept.name(), successor)
         with connections[using].cursor() as cursor:
             cursor.execute("select audit.publish(%s, %s, %s)", [end.size, text, at])
     anchors.publish(text, by=by, at=at)
+    return text

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from apps.audit.domain import merkle
 from apps.audit.domain.fault import Fault
+from apps.audit.domain.merkle import Part
 
 WIDTH = 256  # children of a node
 NAMED = 20  # of one kind that are named one by one
@@ -13,12 +14,18 @@ Node = tuple[int, int]  # level and index
 class Growth:
     """A tree that takes leaf after leaf and knows the nodes that they complete."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.edge = merkle.Edge()
+    def __init__(self, size: int = 0, part: Part | None = None) -> None:
+        """Begin with nothing, or with a tree of this size, of which the parts under its right edge are asked for."""
+        self.edge = merkle.edge_of(size, part) if part else merkle.Edge()
         self.nodes: dict[Node, bytes] = {}
         self._children: list[list[bytes]] = [[]]
         self._count: list[int] = [0]
+        if part:
+            ends = [size >> 8 * level for level in range(max(size.bit_length() + 7, 8) // 8)]
+            self._children = [
+                [part(8 * level, index) for index in range(end // WIDTH * WIDTH, end)] for level, end in enumerate(ends)
+            ]
+            self._count = [end // WIDTH for end in ends]
 
     def append(self, leaf: bytes) -> None:
         """Take the hash of a leaf."""

@@ -85,7 +85,13 @@ def sign(text: str, name: str, key: Ed25519PrivateKey) -> str:
     """The text as a note that is signed once."""
     if not text.endswith("\n"):
         raise Unreadable("the text of a note ends with a line's end")
-    return f"{text}\n{_line(verifier_of(name, key), key.sign(text.encode()))}"
+    return f"{text}\n{line(verifier_of(name, key), key.sign(text.encode()))}"
+
+
+def countersign(note: str, name: str, key: Ed25519PrivateKey) -> str:
+    """The note with one more signature line: how a key hands over to the next."""
+    text, _ = split(note)
+    return note + line(verifier_of(name, key), key.sign(text.encode()))
 
 
 def cosign(note: str, name: str, key: Ed25519PrivateKey, moment: int) -> str:
@@ -93,7 +99,17 @@ def cosign(note: str, name: str, key: Ed25519PrivateKey, moment: int) -> str:
     text, _ = split(note)
     signature = key.sign(f"cosignature/v1\ntime {moment}\n{text}".encode())
     by = Verifier(name, key.public_key().public_bytes_raw(), COSIGNATURE)
-    return note + _line(by, moment.to_bytes(8, "big") + signature)
+    return note + line(by, moment.to_bytes(8, "big") + signature)
+
+
+def moment(signature: bytes) -> int:
+    """When a co-signature (the key's id, then what it signed) was made, in seconds since 1970."""
+    return int.from_bytes(signature[4:12], "big")
+
+
+def line(by: Verifier, signature: bytes) -> str:
+    """A signature as the line of a note; `signature` is what follows the key's id."""
+    return f"{SIGNED}{by.name} {_encoded(by.key_id + signature)}\n"
 
 
 def split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
@@ -102,9 +118,9 @@ def split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     if not separator or not lines.endswith("\n"):
         raise Unreadable("this is not a signed note")
     found = []
-    for line in lines.splitlines():
-        name, space, encoded = line.removeprefix(SIGNED).partition(" ")
-        if not line.startswith(SIGNED) or not space or len(_decoded(encoded)) < 5:
+    for signed in lines.splitlines():
+        name, space, encoded = signed.removeprefix(SIGNED).partition(" ")
+        if not signed.startswith(SIGNED) or not space or len(_decoded(encoded)) < 5:
             raise Unreadable("a line of the note is not a signature")
         found.append((name, _decoded(encoded)))
     return f"{text}\n", found
@@ -138,10 +154,6 @@ def checkpoint(text: str) -> Checkpoint:
     if len(root) != sha256().digest_size:
         raise Unreadable("the root of a checkpoint is not a SHA-256")
     return Checkpoint(lines[0], int(lines[1]), root)
-
-
-def _line(by: Verifier, signature: bytes) -> str:
-    return f"{SIGNED}{by.name} {_encoded(by.key_id + signature)}\n"
 
 
 def _encoded(value: bytes) -> str:

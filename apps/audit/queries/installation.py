@@ -18,7 +18,10 @@ TRIGGER_TYPES = {
     "audit_capture_truncate": 32,
     capture.APPEND_ONLY: 2 + 8 + 16 + 32,
 }
-BOOKS = ("operation", "change", "personal")
+READABLE = {  # of the book, by the application and the auditor
+    "operation", "change", "book", "shown_book", "batch", "node", "checkpoint",
+    "sealed_batch", "sealed_node", "signed_checkpoint", "erasure", "cosignature",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Do the seals still fit the book? Every sealed event, every node, every signature and every anchor is looked at."""
 
 import contextlib
+import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,21 +12,43 @@ from apps.audit import registry
 from apps.audit.domain import growth, merkle, note
 from apps.audit.domain.fault import Fault
 from apps.audit.domain.growth import NAMED, Growth
-from apps.audit.queries import anchors, keys, leaves, seals
-from apps.audit.queries.seals import Batch
+from apps.audit.domain.note import Checkpoint
+from apps.audit.queries import anchoring, anchors, keys, leaves, seals
+from apps.audit.queries.seals import Batch, Book
 
 Events = dict[int, list[tuple[int, bytes]]]  # by batch: number and hash
 
 
-def faults(using: str) -> list[Fault]:
-    """Everything that is not as it was sealed, or not what was signed; nothing while nothing is sealed."""
+def faults(using: str, since: dt.datetime | None = None) -> list[Fault]:
+    """Everything that is not as it was sealed, or not what was signed; nothing while nothing is sealed.
+
+    With a moment, what was sealed after the last checkpoint before it; that this one is ours is shown by its signature,
+    and that the tree has grown out of it by growing it on.
+    """
+    found: list[Fault] = []
     with transaction.atomic(using=using):
-        tree, roots = Growth(), dict.fromkeys(_signed_sizes(using), b"")  # by size, where something was signed
-        found = list(_content(tree, roots, using))
-        found += _nodes(tree, using)
-        found += _checkpoints(roots, using)
-        found += _anchors(roots, using)
+        books = seals.books(using)
+        for book, successor in zip(books, [*books[1:], None], strict=True):
+            with seals.shown(book.number, using):
+                found += _of_tree(book, successor, using, since)
     return found
+
+
+def _of_tree(book: Book, successor: Book | None, using: str, since: dt.datetime | None) -> Iterator[Fault]:
+    signed = seals.signed_before(since, using) if since else None
+    first = signed[0] if signed else 0
+    tree = Growth(first, seals.Tree(first, using).part if first else None)
+    roots = {size: b"" for size in _signed_sizes(using) if size > first}  # by size, where something was signed
+    if signed:
+        roots[first] = tree.edge.root()
+        yield from _signed(signed[1], roots, first, f"The checkpoint of {first} events", None, using)
+    yield from _content(tree, roots, using)
+    yield from _nodes(tree, first, using)
+    yield from _checkpoints(roots, first, using)
+    yield from _anchors(roots, first, successor, using)
+    yield from _cosignatures(using)
+    if book.old is not None and not book.is_named(seals.first_detail(using)):
+        yield Fault("origin_unnamed", f"The first leaf of {book.origin} does not name the tree that it comes after.")
 
 
 def _signed_sizes(using: str) -> set[int]:
@@ -38,9 +61,9 @@ def _signed_sizes(using: str) -> set[int]:
 
 
 def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
-    before: Batch | None = None
+    before = seals.batch_until(tree.edge.size, using)
     floors, listed = seals.floors(using), seals.listed(using)
-    for group in leaves.groups(seals.batches(using)):
+    for group in leaves.groups(seals.batches(using, first=before.number + 1 if before else 1)):
         events = _events(group, floors, listed, using)
         hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, using)
         for batch in group:
@@ -83,8 +106,10 @@ def _place(before: Batch | None, batch: Batch) -> Iterator[Fault]:
         yield Fault("batch_out_of_place", f"Batch {batch.number} does not go on where the one before it ended.")
 
 
-def _nodes(tree: Growth, using: str) -> list[Fault]:
-    stored = {(level, index): bytes(root) for level, index, root in seals.rows(using, "select * from audit.node")}
+def _nodes(tree: Growth, first: int, using: str) -> list[Fault]:
+    """Nodes that were completed after the first leaves."""
+    found = seals.rows(using, "select * from audit.node where (index + 1) * 256 ^ level > %(first)s", {"first": first})
+    stored = {(level, index): bytes(root) for level, index, root in found}
     places = sorted(place for place in stored.keys() | tree.nodes.keys() if stored.get(place) != tree.nodes.get(place))
     return [
         Fault("node", f"Node {index} on level {level} of the tree is not the one that its leaves give.")
@@ -92,32 +117,53 @@ def _nodes(tree: Growth, using: str) -> list[Fault]:
     ]
 
 
-def _checkpoints(roots: dict[int, bytes], using: str) -> Iterator[Fault]:
-    origin, signed = seals.origin(using), seals.checkpoints(using)
+def _checkpoints(roots: dict[int, bytes], first: int, using: str) -> Iterator[Fault]:
+    signed = seals.checkpoints(using)
     for size, text in signed:
-        yield from _signed(text, origin, roots, f"The checkpoint of {size} events")
+        if size > first:
+            yield from _signed(text, roots, first, f"The checkpoint of {size} events", None, using)
     if not signed and seals.last(using) is not None:
         yield Fault("unsigned", "The tree was never signed.")
 
 
-def _anchors(roots: dict[int, bytes], using: str) -> Iterator[Fault]:
-    origin, published = seals.origin(using), anchors.notes()
+def _cosignatures(using: str) -> Iterator[Fault]:
+    signed, known = dict(seals.checkpoints(using)), anchoring.cosigners()
+    for cosigned in anchoring.cosignatures(using):
+        body = note.split(signed[cosigned.size])[0]
+        try:
+            note.opened(f"{body}\n{cosigned.line}", known)
+        except note.Unreadable as error:
+            what = f"The co-signature of {cosigned.name} under {cosigned.size} events is not believed: {error}."
+            yield Fault("cosignature", what)
+
+
+def _anchors(roots: dict[int, bytes], first: int, successor: Book | None, using: str) -> Iterator[Fault]:
+    origin, published, lost = seals.origin(using), anchors.notes(), successor.old if successor else None
     for text in published:
         if text.startswith(f"{origin}\n"):
-            yield from _signed(text, origin, roots, "A published checkpoint")
-    if published and not published[-1].startswith(f"{origin}\n"):
+            yield from _signed(text, roots, first, "A published checkpoint", lost, using)
+    if successor is None and published and not published[-1].startswith(f"{origin}\n"):
         yield Fault("anchor_of_another_book", "The last published checkpoint is of another book.")
 
 
-def _signed(text: str, origin: str, roots: dict[int, bytes], what: str) -> Iterator[Fault]:
+def _signed(
+    text: str, roots: dict[int, bytes], first: int, what: str, lost: Checkpoint | None, using: str
+) -> Iterator[Fault]:
+    """What is wrong with a checkpoint of the first leaves or more.
+
+    `lost` is the one up to which the next tree says that events were lost.
+    """
     try:
-        known = note.checkpoint(note.opened(text, keys.verifiers()))
+        known = keys.opened(text, seals.origins(using))
     except note.Unreadable as error:
         yield Fault("signature", f"{what} is not believed: {error}.")
         return
-    if known.origin != origin:
+    if known.origin != seals.origin(using):
         yield Fault("checkpoint_of_another_book", f"{what} is of {known.origin}.")
+    elif known.size < first:
+        return
     elif not roots[known.size]:
-        yield Fault("tree_cut", f"{what} says {known.size} events; the tree has fewer.")
+        if lost is None or known.size > lost.size or (known.size == lost.size and known.root != lost.root):
+            yield Fault("tree_cut", f"{what} says {known.size} events; the tree has fewer.")
     elif known.root != roots[known.size]:
         yield Fault("tree_rewritten", f"{what} of {known.size} events was signed over another tree.")

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import itertools
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 
 from apps.audit.domain import merkle
+from apps.audit.domain.note import Checkpoint
 from apps.core.sql import load
 
 WIDTH = 256  # children of a node
@@ -23,8 +26,35 @@ cursors = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Events that enter the tree together: those of the transactions from `low` until before `high`, or `members`."""
+
+    cluster: int
+    above_seq: int
+    low: int
+    high: int
+    members: list[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A tree of ours, counted from 1, and the last checkpoint of the one that it comes after."""
+
+    number: int
+    origin: str
+    old: Checkpoint | None
+
+    def is_named(self, detail: dict[str, Any]) -> bool:
+        """Whether this detail of an operation names the tree that it comes after."""
+        old, named = self.old, detail.get("old", {})
+        return old is not None and old == Checkpoint(
+            named.get("origin", ""), named.get("size", -1), bytes.fromhex(named.get("root", ""))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """Events that entered the tree together: those of the transactions from `low` until before `high`, or `members`."""
+    """Events that entered the tree together, as a span names them, and the tree that they end."""
 
     number: int
     cluster: int
@@ -63,8 +93,43 @@ def cluster(using: str) -> int:
 
 def origin(using: str) -> str:
     """Whose tree it is: ours, and which book of ours."""
-    ((book,),) = rows(using, "select id from audit.book")
+    ((book,),) = rows(using, "select id from audit.shown_book")
+    return _origin(book)
+
+
+def origins(using: str) -> list[str]:
+    """Every tree of ours, the one that grows last."""
+    return [_origin(book) for (book,) in rows(using, "select id from audit.book order by number")]
+
+
+def books(using: str) -> list[Book]:
+    """The same with what each comes after."""
+    found = rows(using, "select number, id, old_origin, old_size, old_root from audit.book order by number")
+    return [
+        Book(number, _origin(book), Checkpoint(old, size, bytes(root)) if number > 1 else None)
+        for number, book, old, size, root in found
+    ]
+
+
+def first_detail(using: str) -> dict[str, Any]:
+    """What the operation that is the tree's first leaf notes about itself; nothing where that is no such operation."""
+    statement = (
+        "select detail from audit.operation where action = 'trail.restored'"
+        " and seq = (select members[1] from audit.batch order by number limit 1)"
+    )
+    return next((json.loads(detail) for (detail,) in rows(using, statement)), {})
+
+
+def _origin(book: object) -> str:
     return f"{settings.AUDIT_ORIGIN}/{book}"
+
+
+@contextmanager
+def shown(number: int, using: str) -> Iterator[None]:
+    """Look at the seals of one of our trees, counted from 1, until the end; inside a transaction."""
+    rows(using, "select set_config('audit.book', %(number)s::text, true)", {"number": number})
+    yield
+    rows(using, "select set_config('audit.book', '', true)")
 
 
 def last(using: str) -> Batch | None:
@@ -80,13 +145,13 @@ def batches(using: str, *, first: int = 1, last: int | None = None) -> Iterator[
 
 
 def floors(using: str) -> list[int]:
-    """The numbers above which each cluster's events lie."""
-    return [floor for (floor,) in rows(using, "select distinct above_seq from audit.batch")]
+    """The numbers above which each cluster's events lie, of every tree."""
+    return [floor for (floor,) in rows(using, "select distinct above_seq from audit.sealed_batch")]
 
 
 def listed(using: str) -> set[int]:
     """The numbers of the events that batches list one by one."""
-    return {seq for (seq,) in rows(using, "select unnest(members) from audit.batch where members is not null")}
+    return {seq for (seq,) in rows(using, "select unnest(members) from audit.sealed_batch where members is not null")}
 
 
 def sealed_at(using: str) -> dt.datetime | None:
@@ -106,6 +171,22 @@ def checkpoint_until(size: int, using: str) -> str | None:
     return next((text for (text,) in rows(using, statement, {"size": size})), None)
 
 
+def signed_before(moment: dt.datetime, using: str) -> tuple[int, str] | None:
+    """The last checkpoint, by size, that was signed before a moment with all before it; its size and note."""
+    statement = (
+        "select size, note from audit.checkpoint where size < coalesce("
+        "(select min(size) from audit.checkpoint where signed_at >= %(moment)s), 9223372036854775807)"
+        " order by size desc limit 1"
+    )
+    return next(((size, text) for size, text in rows(using, statement, {"moment": moment})), None)
+
+
+def batch_until(size: int, using: str) -> Batch | None:
+    """The batch that ends the tree of this size."""
+    statement = BATCH + "where first_leaf < %(size)s order by number desc limit 1"
+    return next((Batch(*row) for row in rows(using, statement, {"size": size})), None)
+
+
 def checkpoints(using: str) -> list[tuple[int, str]]:
     """Every signed checkpoint by its size."""
     return [(size, text) for size, text in rows(using, "select size, note from audit.checkpoint order by size")]
@@ -122,7 +203,7 @@ def events(low: int, high: int, above_seq: int, using: str) -> Iterator[Event]:
     yield from stream(using, load("audit", "events_of_transactions"), {"low": low, "high": high, "above": above_seq})
 
 
-def events_of(batch: Batch, using: str) -> Iterator[Event]:
+def events_of(batch: Batch | Span, using: str) -> Iterator[Event]:
     """The events of a batch as the book holds them now."""
     if batch.members is None:
         yield from events(batch.low, batch.high, batch.above_seq, using)

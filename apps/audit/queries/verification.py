@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.audit.domain import capture
 from apps.audit.domain.fault import Fault
-from apps.audit.queries import catalogue, installation, seal_faults
+from apps.audit.queries import catalogue, installation, schema_faults, seal_faults
 from apps.core.models import Record
 from apps.core.sql import load
 
@@ -25,7 +25,6 @@ SENTENCES = {
 }
 APP_MAY = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 FROZEN = {"SELECT", "INSERT"}
-READABLE = {"operation", "change", "book", "batch", "node", "checkpoint"}  # of the book
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Finding:
 
     events: int
     faults: list[Fault]
+    schema_watched: bool = False  # whether the trail would hold a change of the schema
 
     @property
     def ok(self) -> bool:
@@ -49,10 +49,12 @@ def verify(*, since: dt.datetime | None = None, using: str = "auditor") -> Findi
         *_functions(connection),
         *_triggers(connection),
         *_privileges(connection),
+        *schema_faults.faults(connection),
         *_rows(connection, since or BEGINNING),
-        *seal_faults.faults(using),
+        *seal_faults.faults(using, since=since),
     ]
-    return Finding(_one(connection, "events_since", since or BEGINNING), faults)
+    events = _one(connection, "events_since", since or BEGINNING)
+    return Finding(events, faults, schema_faults.is_watched(connection))
 
 
 def _coverage() -> Iterator[Fault]:
@@ -113,7 +115,7 @@ def _is_allowed(
     if schema == "audit":
         if table == "seq":
             return role == roles.app and privilege == "USAGE"
-        return table in READABLE and privilege == "SELECT" and role in (roles.app, roles.auditor)
+        return table in installation.READABLE and privilege == "SELECT" and role in (roles.app, roles.auditor)
     if role == roles.app:
         return privilege in (FROZEN if table in frozen else APP_MAY | {"USAGE"})
     return role == roles.auditor and privilege == "SELECT"

@@ -1,9 +1,14 @@
 -- The book's own functions; installed again whenever their text differs from this file.
 
 -- Refuses what may not happen to rows that are append-only; a statement trigger, so that it is loud on no rows too.
+-- Personal values alone may be deleted, by audit.erase in its own transaction: nobody but the owner may delete them at all.
 CREATE OR REPLACE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $audit$
 BEGIN
+    IF TG_OP = 'DELETE' AND TG_TABLE_SCHEMA = 'audit' AND TG_TABLE_NAME = 'personal'
+        AND current_setting('audit.erasing', true) = pg_current_xact_id()::text THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION '%.% is append-only: % is refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
         USING ERRCODE = 'restrict_violation';
 END
@@ -172,15 +177,16 @@ CREATE OR REPLACE FUNCTION audit.seal(
     roots bytea[]
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
 DECLARE
-    last audit.batch;
+    growing integer := (SELECT max(b.number) FROM audit.book AS b);
+    last audit.sealed_batch;
 BEGIN
-    SELECT * INTO last FROM audit.batch AS b ORDER BY b.number DESC LIMIT 1;
+    SELECT * INTO last FROM audit.sealed_batch AS b WHERE b.book = growing ORDER BY b.number DESC LIMIT 1;
     IF number <> coalesce(last.number, 0) + 1 OR first_leaf <> coalesce(last.first_leaf + last.leaves, 0) THEN
         RAISE EXCEPTION 'batch % does not follow the last one', number USING ERRCODE = 'restrict_violation';
     END IF;
-    INSERT INTO audit.batch VALUES (
-        number, cluster, above_seq, low, high, members, first_leaf, leaves, hashes, edge, root, sealed_at);
-    INSERT INTO audit.node SELECT * FROM unnest(levels, indexes, roots);
+    INSERT INTO audit.sealed_batch VALUES (
+        number, cluster, above_seq, low, high, members, first_leaf, leaves, hashes, edge, root, sealed_at, growing);
+    INSERT INTO audit.sealed_node SELECT found.*, growing FROM unnest(levels, indexes, roots) AS found;
 END
 $audit$;
 
@@ -188,6 +194,74 @@ $audit$;
 CREATE OR REPLACE FUNCTION audit.publish(size bigint, note text, signed_at timestamptz) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
 BEGIN
-    INSERT INTO audit.checkpoint VALUES (size, note, signed_at);
+    INSERT INTO audit.signed_checkpoint SELECT size, note, signed_at, max(b.number) FROM audit.book AS b;
+END
+$audit$;
+
+-- Deletes the personal values of a subject from beside the trail and says so; the leaves keep their commitments. Inside an
+-- operation and with a ticket alone. Returns how many values are gone.
+CREATE OR REPLACE FUNCTION audit.erase(subject text, ticket text, erased_at timestamptz) RETURNS bigint LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+DECLARE
+    operation bigint := nullif(current_setting('audit.op', true), '')::bigint;
+    gone bigint;
+BEGIN
+    IF operation IS NULL THEN
+        RAISE EXCEPTION 'personal values are erased by an operation alone' USING ERRCODE = 'restrict_violation';
+    END IF;
+    PERFORM set_config('audit.erasing', pg_current_xact_id()::text, true);
+    DELETE FROM audit.personal AS p WHERE p.subject = erase.subject;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    PERFORM set_config('audit.erasing', '', true);
+    INSERT INTO audit.erasure VALUES (operation, subject, ticket, gone, erased_at);
+    RETURN gone;
+END
+$audit$;
+
+-- How many personal values of a subject are kept beside the trail; not what they are.
+CREATE OR REPLACE FUNCTION audit.personal_values(subject text) RETURNS bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+    SELECT count(*) FROM audit.personal AS p WHERE p.subject = $1
+$audit$;
+
+-- Keeps a co-signature under a checkpoint of the tree that grows.
+CREATE OR REPLACE FUNCTION audit.cosign(
+    size bigint, name text, line text, signed_at timestamptz, received_at timestamptz
+) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+BEGIN
+    INSERT INTO audit.cosignature SELECT max(b.number), size, name, line, signed_at, received_at FROM audit.book AS b;
+END
+$audit$;
+
+-- Enters a change of the schema as an operation of its own. Left out: temporary tables, and what audit_verify compares with
+-- what should be there, which every migration installs again: privileges and the book's own functions.
+CREATE OR REPLACE FUNCTION audit.note_ddl() RETURNS event_trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
+DECLARE
+    tags text[];
+    types text[];
+    names text[];
+BEGIN
+    IF TG_EVENT = 'sql_drop' THEN
+        SELECT array_agg(TG_TAG), array_agg(object_type), array_agg(object_identity) INTO tags, types, names
+        FROM pg_event_trigger_dropped_objects() WHERE original AND NOT is_temporary;
+    ELSE
+        SELECT array_agg(command_tag), array_agg(object_type), array_agg(object_identity) INTO tags, types, names
+        FROM (SELECT DISTINCT command_tag, object_type, object_identity FROM pg_event_trigger_ddl_commands()
+            WHERE schema_name IS DISTINCT FROM 'pg_temp' AND command_tag NOT IN ('GRANT', 'REVOKE')
+                AND NOT (command_tag = 'CREATE FUNCTION' AND schema_name = 'audit')) AS commands;
+    END IF;
+    INSERT INTO audit.operation (
+        seq, parent_seq, xid, at, recorded_at, attempt, action, decision, actor, acting_role, on_behalf_of, authority,
+        policy_version, reason, request_id, address, channel, object_type, object_id, sentence, detail, db_role
+    )
+    SELECT nextval('audit.seq'), NULL, pg_current_xact_id(), clock_timestamp(), clock_timestamp(), 1, 'trail.ddl', 'allow',
+        'db:' || session_user, '', '', '', '', '', '', '',
+        CASE WHEN nullif(current_setting('audit.op', true), '') IS NULL THEN 'shell' ELSE 'migration' END,
+        'database.' || kind, name, tag || ' ' || name,
+        '{"command":' || to_json(tag)::text || ',"name":' || to_json(name)::text
+            || ',"op":' || coalesce('"' || nullif(current_setting('audit.op', true), '') || '"', 'null')
+            || ',"type":' || to_json(kind)::text || '}', session_user
+    FROM unnest(tags, types, names) AS changed(tag, kind, name);
 END
 $audit$;

@@ -4,7 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from apps.audit.queries import trail
+from apps.audit.domain import canonical
+from apps.audit.queries import anchoring, trail
 
 
 class Command(BaseCommand):
@@ -18,9 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Print the numbers."""
-        status = trail.status(timezone.now())
+        status = trail.status(timezone.now()) | {"anchors": anchoring.summary()}
         if options["json"]:
-            self.stdout.write(json.dumps(status))
+            self.stdout.write(json.dumps(status, default=canonical.moment))
         else:
             self.stdout.write(
                 f"{status['events']:,} events in the book, {status['sealed']:,} of them sealed; "
@@ -30,3 +31,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"Signed last at {status['last_checkpoint']}.")
             if status["lag_seconds"]:
                 self.stdout.write(f"The oldest event that is not sealed is {status['lag_seconds']:,.0f} seconds old.")
+            for sentence in anchoring.sentences():
+                self.stdout.write(sentence)

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from apps.audit.queries import verification
+from apps.audit.domain import canonical
+from apps.audit.queries import anchoring, verification
 
 
 class Command(BaseCommand):
@@ -29,11 +30,25 @@ class Command(BaseCommand):
         if options["json"]:
             faults = [fault.as_dict() for fault in found.faults]
             self.stdout.write(
-                json.dumps({"ok": found.ok, "events": found.events, "seconds": seconds, "faults": faults})
+                json.dumps(
+                    {
+                        "ok": found.ok,
+                        "events": found.events,
+                        "seconds": seconds,
+                        "faults": faults,
+                        "anchors": anchoring.summary(),
+                        "schema_watched": found.schema_watched,
+                    },
+                    default=canonical.moment,
+                )
             )
         else:
             for fault in found.faults:
                 self.stdout.write(fault.sentence)
+            if not found.schema_watched:
+                self.stdout.write("Changes of the schema are not entered in the trail; a superuser can arrange it.")
+            for sentence in anchoring.sentences():
+                self.stdout.write(sentence)
             verdict = "the book is whole" if found.ok else f"{len(found.faults)} faults"
             self.stdout.write(f"{found.events:,} events checked in {seconds:.1f} s: {verdict}.")
         if not found.ok:

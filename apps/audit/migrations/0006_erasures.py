@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from apps.core.sql import load
+
+
+class Migration(migrations.Migration):
+    dependencies = (("audit", "0005_origins"),)
+
+    operations = (migrations.RunSQL(load("audit", "erasures"), "DROP TABLE audit.erasure"),)
