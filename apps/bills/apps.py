@@ -21,6 +21,7 @@ class BillsConfig(AppConfig):
             payouts,
             products,
             restructurings,
+            retention,
             statements,
             steps,
             waivers,
@@ -39,10 +40,13 @@ class BillsConfig(AppConfig):
         from apps.bills.queries import payouts as payout_facts
         from apps.bills.queries import products as product_facts
         from apps.bills.queries import restructurings as plan_facts
+        from apps.bills.queries import retention as kept
         from apps.bills.queries import waivers as waiver_facts
         from apps.bills.queries import write_offs as lost
         from apps.closing import registry as closing
         from apps.core import registry as core
+        from apps.customers import registry as customers
+        from apps.customers.registry import Holder
 
         closing.opening(opening.first_day)
         closing.step("bills.statements", statements.cut, order=5)
@@ -67,6 +71,16 @@ class BillsConfig(AppConfig):
             restructurings.ACTION, label=_("Restructure"), facts=plan_facts.facts, execute=restructurings.execute
         )
         shell.products_from(product_facts.named)
+        customers.holder(
+            Holder(
+                "money",
+                _("The record of bills and money"),
+                kept.last_date,
+                kept.objection,
+                kept.subjects,
+                retention.clear,
+            )
+        )
         shell.nav(_("Customers"), "bills:customers", Permission.CUSTOMER_READ, 30, icon="users", key="c")
         shell.nav(_("Bills"), "bills:bills", Permission.BILL_READ, 32, icon="file-invoice", key="b")
         shell.nav(_("Purchases"), "bills:purchases", Permission.BILL_READ, 33, icon="receipt", key="j")

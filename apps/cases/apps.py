@@ -17,13 +17,19 @@ class CasesConfig(AppConfig):
         from apps.audit import registry as trail
         from apps.cases.actions import steps
         from apps.cases.queries import labels, tiles, trail_words
+        from apps.cases.queries import retention as kept
         from apps.closing import registry as closing
         from apps.core import registry as core
+        from apps.customers import registry as customers
+        from apps.customers.registry import Holder
 
         closing.step("cases.promises", steps.promises, order=50)
         closing.step("cases.cases", steps.cases, order=60)
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
+        customers.holder(
+            Holder("collection", _("The record of collecting"), kept.last_date, kept.objection, kept.subjects)
+        )
         shell.nav(_("Worklist"), "cases:worklist", Permission.WORKLIST_READ, 10, icon="list-check", key="w")
         shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")

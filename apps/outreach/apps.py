@@ -17,16 +17,23 @@ class OutreachConfig(AppConfig):
         from apps.access.domain.permissions import Permission
         from apps.audit import registry as trail
         from apps.core import registry as core
+        from apps.customers import registry as customers
         from apps.customers.domain.contact import Channel
+        from apps.customers.registry import Holder
         from apps.outreach import registry
+        from apps.outreach.actions import retention
         from apps.outreach.providers.file import File
         from apps.outreach.providers.smtp import Smtp
+        from apps.outreach.queries import retention as kept
         from apps.outreach.queries import trail_words, wording
 
         registry.provider(Channel.EMAIL, Smtp())
         for channel in (Channel.APP, Channel.SMS, Channel.WECHAT, Channel.QQ):
             registry.provider(channel, File(settings.VAR_DIR / "outbox"))
         shell.nav(_("Messages"), "outreach:messages", Permission.OUTREACH_READ, 200, icon="send", key="m")
+        customers.holder(
+            Holder("message", _("The messages"), kept.last_date, kept.objection, kept.subjects, retention.clear)
+        )
         for kind, words in wording.WORDS.items():
             core.words(kind, words)
         core.words("object", trail_words.OBJECTS)

@@ -52,5 +52,6 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.reverse_write_off": FORGIVING,
     "bills.restructure": PLANNING,
     "access.publish_matrix": RULING,
+    "customers.erase": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

@@ -85,6 +85,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.STAFF_READ,
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
+        Permission.ERASURE_REQUEST,
     ),
     RoleCode.AUDITOR: (
         *READ_THE_BOOK,
@@ -96,6 +97,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
         Permission.AUDIT_EXPORT,
+        Permission.AUDIT_COSIGN,
     ),
     RoleCode.RISK_ANALYST: (
         *READ_THE_BOOK,

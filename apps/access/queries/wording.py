@@ -47,9 +47,11 @@ PERMISSIONS = {
     Permission.CLOSE_READ: noop("See the nightly close"),
     Permission.AUTHORITY_PROPOSE: noop("Propose who must agree"),
     Permission.STAFF_READ: noop("See staff and roles"),
+    Permission.ERASURE_REQUEST: noop("Ask for personal data to be erased"),
     Permission.AUDIT_READ: noop("Read the audit trail"),
     Permission.AUDIT_VERIFY: noop("See whether the audit trail is whole, and verify it"),
     Permission.AUDIT_EXPORT: noop("Export the audit trail"),
+    Permission.AUDIT_COSIGN: noop("Co-sign the audit trail's checkpoints"),
     Permission.API_READ: noop("Use the API"),
 }
 ACTIONS = {  # that the shipped matrix rules before an app declares them
@@ -57,6 +59,7 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "bills.write_off": noop("Write off"),
     "bills.restructure": noop("Restructure"),
     "bills.reverse_write_off": noop("Reverse a write-off"),
+    "customers.erase": noop("Erase personal data"),
     "cases.settle": noop("Settle for less"),
     "credit.change_limit": noop("Change a credit limit"),
 }

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -11,14 +12,18 @@ from rest_framework.response import Response
 
 from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
+from apps.access.queries import approvals
+from apps.access.serializers import ApprovalSerializer
 from apps.bills import filters, serializers
 from apps.bills.api.shared import ByReference
 from apps.bills.forms.statement import Period
 from apps.bills.queries import people, standing
+from apps.bills.serializers.erasure import ErasureSerializer
 from apps.bills.serializers.statement import StatementSerializer
 from apps.closing import queries as closing
 from apps.credit import queries as credit
 from apps.credit.models import CreditLine
+from apps.customers.actions import erasure
 from apps.customers.models import Customer
 
 PERIOD = [
@@ -36,7 +41,7 @@ class Customers(ByReference[Customer]):
     """Customers and how their accounts stood when the last day was closed."""
 
     permission = Permission.CUSTOMER_READ
-    permissions_by_action = {"statement": Permission.BILL_READ}
+    permissions_by_action = {"statement": Permission.BILL_READ, "erasure": Permission.ERASURE_REQUEST}
     queryset = Customer.objects.none()
     serializer_class = serializers.CustomerSerializer
     filterset_class = filters.Customers
@@ -44,6 +49,22 @@ class Customers(ByReference[Customer]):
     def get_queryset(self) -> QuerySet[Customer]:
         """Those whom the user may see."""
         return people.visible_to(user_of(self.request)).prefetch_related("contact_points")
+
+    @extend_schema(
+        summary="Ask for a customer's personal data to be erased",
+        description="The answer is the request; the data are erased when everybody whom the rule names has agreed.",
+        request=ErasureSerializer,
+        responses={202: ApprovalSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def erasure(self, request: Request, reference: str) -> Response:
+        """Send the request to whoever must agree."""
+        user, told = user_of(request), ErasureSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        asked = erasure.request(customer=self.get_object(), by=user, at=timezone.now(), **told.validated_data)
+        shown = approvals.visible_to(user).get(reference=asked.reference)
+        body = ApprovalSerializer(shown, context={"decider": approvals.decider_of(user)}).data
+        return Response(body, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         summary="The statement of a customer",

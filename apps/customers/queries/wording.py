@@ -25,4 +25,21 @@ KINDS: Words = {
     ContactKind.QQ: Word(_("QQ")),
 }
 LANGUAGES: Words = {"en": Word("English"), "zh-hans": Word("简体中文")}
-WORDS: dict[str, Words] = {"channel": CHANNELS, "contact_kind": KINDS, "language": LANGUAGES}
+FACTS: Words = {
+    "personal_values": Word(_("Personal values in the trail")),
+    "last_money_date": Word(_("Last entry of money")),
+    "last_collection_date": Word(_("Last record of collecting")),
+    "last_message_date": Word(_("Last message")),
+}
+RECORDS: Words = {
+    "money": Word(_("Bills and money")),
+    "collection": Word(_("Collecting")),
+    "message": Word(_("Messages")),
+}
+WORDS: dict[str, Words] = {
+    "channel": CHANNELS,
+    "contact_kind": KINDS,
+    "language": LANGUAGES,
+    "fact": FACTS,
+    "record_class": RECORDS,
+}

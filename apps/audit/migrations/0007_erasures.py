@@ -4,6 +4,6 @@ from apps.core.sql import load
 
 
 class Migration(migrations.Migration):
-    dependencies = (("audit", "0005_origins"),)
+    dependencies = (("audit", "0006_origins"),)
 
     operations = (migrations.RunSQL(load("audit", "erasures"), "DROP TABLE audit.erasure"),)

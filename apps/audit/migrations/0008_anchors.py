@@ -4,7 +4,7 @@ from apps.core.sql import load
 
 
 class Migration(migrations.Migration):
-    dependencies = (("audit", "0006_erasures"),)
+    dependencies = (("audit", "0007_erasures"),)
 
     operations = (
         migrations.RunSQL(load("audit", "cosignatures"), "DROP TABLE audit.cosignature"),

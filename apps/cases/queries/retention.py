@@ -1,0 +1,29 @@
+"""What we keep of a customer, and how long we must."""
+
+import datetime as dt
+
+from django.db.models import Max
+
+from apps.cases.domain.status import CaseStatus
+from apps.cases.models import Case, Contact
+from apps.core.texts import gettext as _
+from apps.customers.models import Customer
+
+
+def last_date(customer: Customer) -> dt.date | None:
+    """The last day of the collection records: a contact, or the end of a case."""
+    contact = Contact.objects.filter(case__customer=customer).aggregate(last=Max("contacted_date"))["last"]
+    closed = Case.objects.filter(customer=customer).aggregate(last=Max("closed_date"))["last"]
+    return max((found for found in (contact, closed) if found), default=None)
+
+
+def objection(customer: Customer) -> str | None:
+    """Why the customer cannot be forgotten: they are being collected from."""
+    if Case.objects.filter(customer=customer, status=CaseStatus.OPEN).exists():
+        return _("%(customer)s has an open case.") % {"customer": customer.reference}
+    return None
+
+
+def subjects(customer: Customer) -> list[str]:
+    """The cases, under which the notes of contacts are kept."""
+    return [f"cases.case:{key}" for key in Case.objects.filter(customer=customer).values_list("pk", flat=True)]
