@@ -4,9 +4,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from apps.access.models import Team
@@ -101,7 +103,7 @@ def test_a_restore_into_another_cluster_leaves_no_event_out(sealed_book: str, da
 
 
 def test_a_book_of_an_earlier_day_begins_anew_and_names_what_was_published(
-    sealed_book: str, database_server: Databases
+    sealed_book: str, database_server: Databases, tmp_path: Path
 ) -> None:
     add_teams(0)
     seal()
@@ -126,6 +128,8 @@ def test_a_book_of_an_earlier_day_begins_anew_and_names_what_was_published(
         assert (first["old"]["origin"], first["old"]["size"]) == (old, published)
         assert first["old"]["root"] == note.checkpoint(note.split(last)[0]).root.hex()
         whole()
+        with pytest.raises(CommandError, match="is in another one"):  # rather than to leave the old tree's events out
+            call_command("audit_export", "--from", "2026-01-01", "--to", "2026-11-01", str(tmp_path / "book.zip"))
         with connections["owner"].cursor() as cursor:
             cursor.execute("alter table audit.book disable trigger all; update audit.book set old_size = 1")
         assert {fault.code for fault in seal_faults.faults("auditor")} == {"origin_unnamed", "tree_cut"}

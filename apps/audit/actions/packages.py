@@ -14,7 +14,7 @@ from django.db import transaction
 from apps.audit.actions import exports, sealing
 from apps.audit.domain import canonical, columns
 from apps.audit.domain.envelope import Decision
-from apps.audit.queries import files, leaves, packages
+from apps.audit.queries import files, leaves, packages, seals
 from apps.audit.queries.leaves import Period, Reader, Selection
 from apps.audit.queries.packages import Order, Progress
 from apps.core import texts
@@ -104,6 +104,11 @@ def _seal(by: Actor, at: dt.datetime, using: str) -> Refused | None:
 
 
 def _check_sealed(wish: Wish, period: Period, size: int, not_sealed: Refused | None, using: str) -> None:
+    book = seals.books(using)[-1]
+    if book.begun_at is not None and period.start < book.begun_at:
+        words = {"moment": canonical.moment(book.begun_at), "origin": book.origin}
+        sentence = _("The tree %(origin)s begins at %(moment)s: what was sealed before is in another one.")
+        raise Refused(sentence % words, code="another_tree")
     first = leaves.unsealed(period, size, using)
     if first is None or wish.sealed_part:
         return

@@ -43,6 +43,7 @@ class Book:
     number: int
     origin: str
     old: Checkpoint | None
+    begun_at: dt.datetime | None = None  # of the first, nothing
 
     def is_named(self, detail: dict[str, Any]) -> bool:
         """Whether this detail of an operation names the tree that it comes after."""
@@ -104,10 +105,10 @@ def origins(using: str) -> list[str]:
 
 def books(using: str) -> list[Book]:
     """The same with what each comes after."""
-    found = rows(using, "select number, id, old_origin, old_size, old_root from audit.book order by number")
+    found = rows(using, "select number, id, old_origin, old_size, old_root, begun_at from audit.book order by number")
     return [
-        Book(number, _origin(book), Checkpoint(old, size, bytes(root)) if number > 1 else None)
-        for number, book, old, size, root in found
+        Book(number, _origin(book), Checkpoint(old, size, bytes(root)) if number > 1 else None, begun_at)
+        for number, book, old, size, root, begun_at in found
     ]
 
 

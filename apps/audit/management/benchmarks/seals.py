@@ -42,7 +42,7 @@ def _size() -> int:
     """Bytes of the seals, their indexes included."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT pg_total_relation_size('audit.batch') + pg_total_relation_size('audit.node')"
+            "SELECT pg_total_relation_size('audit.sealed_batch') + pg_total_relation_size('audit.sealed_node')"
             " + pg_total_relation_size('audit.checkpoint')"
         )
         return int(cursor.fetchone()[0])
