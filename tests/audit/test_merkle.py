@@ -109,3 +109,12 @@ def test_there_is_no_proof_of_a_leaf_that_is_not_there(index: int, size: int) ->
 def test_there_is_no_proof_of_an_impossible_growth(old: int, new: int) -> None:
     with pytest.raises(ValueError, match="does not grow"):
         merkle.consistency(old, new, Forest(3).part)
+
+
+@pytest.mark.parametrize("size", range(70))
+def test_the_root_is_the_same_level_by_level_as_leaf_after_leaf(size: int) -> None:
+    leaves, edge = [merkle.leaf_hash(bytes([number])) for number in range(size)], merkle.Edge()
+    for leaf in leaves:
+        edge.append(leaf)
+
+    assert merkle.root_of(leaves) == edge.root()

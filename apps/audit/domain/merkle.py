@@ -64,9 +64,10 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
             rest.append(level.pop())
         pairs = iter(level)
         level = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
-    root = level[0]
-    for part in reversed(rest):
-        root = node_hash(root, part)
+    parts = [*rest, *level]  # the smallest, which is the last, first
+    root = parts[0]
+    for part in parts[1:]:
+        root = node_hash(part, root)
     return root
 
 
