@@ -87,7 +87,7 @@ def test_a_restore_into_another_cluster_leaves_no_event_out(sealed_book: str, da
         add_teams(400, 50)
         end = seals.last("default")
         assert end is not None
-        assert seals.next_transaction(end.high, 0, "default")[1] < end.high  # the trap: a new event looks sealed
+        assert seals.next_transaction(end.high, 0, "default")[2] < end.high  # the trap: a new event looks sealed
         with pytest.raises(Refused, match="audit_continue"):
             seal()
 

@@ -133,6 +133,21 @@ def test_an_event_that_commits_late_is_sealed_all_the_same(sealed_book: str) -> 
     assert seal().size == trail.status(AT)["events"]
 
 
+def test_a_transaction_that_counted_as_ended_before_holds_the_sealer_back(sealed_book: str) -> None:
+    """As one of another database does that ends between the snapshot and the look at who is under way."""
+    add_teams(1)
+    seal()
+    end = seals.last("default")
+    assert end is not None
+    database = connections.settings["default"]
+    with psycopg.connect(host=database["HOST"], user=database["USER"], dbname=database["NAME"]) as other:
+        ((under_way,),) = other.execute("select pg_current_xact_id()::text::bigint").fetchall()
+        add_teams(2)
+        ahead = replace(end, high=under_way + 1)
+
+        assert sealing.advance(end=ahead, seconds=0, by=BY, at=AT, using="default") == ahead
+
+
 def test_writers_and_a_killed_sealer_leave_every_event_sealed_once(sealed_book: str) -> None:
     seal()
     connections.close_all()

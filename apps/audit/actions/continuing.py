@@ -100,8 +100,8 @@ def _check_key(*, new_key: bool) -> None:
 
 
 def _check_needed(end: Batch, using: str) -> None:
-    _first, open_ = seals.next_transaction(end.high, end.above_seq, using)
-    if end.cluster == seals.cluster(using) and end.high <= open_:
+    _first, _open, next_ = seals.next_transaction(end.high, end.above_seq, using)
+    if end.cluster == seals.cluster(using) and end.high <= next_:
         raise Refused(_("The trail goes on by itself here: there is nothing to decide."), code="nothing_to_continue")
 
 

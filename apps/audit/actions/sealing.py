@@ -85,8 +85,8 @@ def _next_batch(end: Batch | None, by: Actor, at: dt.datetime, using: str) -> Ba
             cursor.execute("set transaction isolation level repeatable read")
         cluster = seals.cluster(using)
         low, above = (end.high, end.above_seq) if end else (0, 0)
-        first, open_ = seals.next_transaction(low, above, using)
-        if end is not None and (end.cluster != cluster or end.high > open_):
+        first, open_, next_ = seals.next_transaction(low, above, using)
+        if end is not None and (end.cluster != cluster or end.high > next_):
             words = {"old": end.cluster, "new": cluster}
             raise Refused(
                 _(

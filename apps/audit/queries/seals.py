@@ -193,10 +193,10 @@ def checkpoints(using: str) -> list[tuple[int, str]]:
     return [(size, text) for size, text in rows(using, "select size, note from audit.checkpoint order by size")]
 
 
-def next_transaction(low: int, above_seq: int, using: str) -> tuple[int | None, int]:
-    """The first transaction from `low` on that wrote an event, and the first that may not have ended yet."""
-    ((first, open_),) = rows(using, load("audit", "next_transaction"), {"low": low, "above": above_seq})
-    return first, int(open_)
+def next_transaction(low: int, above_seq: int, using: str) -> tuple[int | None, int, int]:
+    """The first transaction from `low` on that wrote an event, the first that may go on, and the next to come."""
+    ((first, open_, next_),) = rows(using, load("audit", "next_transaction"), {"low": low, "above": above_seq})
+    return first, int(open_), int(next_)
 
 
 def events(low: int, high: int, above_seq: int, using: str) -> Iterator[Event]:
