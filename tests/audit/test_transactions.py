@@ -64,28 +64,36 @@ def test_the_first_statement_may_be_of_any_kind(fresh_database: str) -> None:
         team("number")
     with audit.operation("many", by=BY, at=AT), connection.cursor() as cursor:
         cursor.executemany("INSERT INTO access_team (code, name) VALUES (%s, 'M')", [("m1",), ("m2",)])
+    for source in (connection, connection.connection):
+        with (
+            audit.operation("copy", by=BY, at=AT),
+            source.cursor() as cursor,
+            cursor.copy("COPY access_team (code, name) FROM STDIN") as copy,
+        ):
+            copy.write_row((f"copied-{source is connection}".lower(), "Copied"))
     with audit.operation("rows", by=BY, at=AT), connection.cursor() as cursor:
         cursor.execute("SELECT 7 WHERE '%' = '%'")
         assert cursor.fetchall() == [(7,)]
         team("rows")
     with audit.operation("stream", by=BY, at=AT):
-        assert len(list(Team.objects.iterator(chunk_size=1))) == 4
+        assert len(list(Team.objects.iterator(chunk_size=1))) == 6
         team("stream")
 
-    entered = dict(Operation.objects.exclude(channel="migration").values_list("action", "seq"))
+    entered = dict(Operation.objects.exclude(channel="migration").values_list("seq", "action"))
     changes = Change.objects.filter(object_type="access.team").order_by("seq").values_list("op_seq", flat=True)
-    assert number == entered["number"]
-    assert list(changes) == [entered[action] for action in ("number", "many", "many", "rows", "stream")]
+    assert number is not None
+    assert entered[number] == "number"
+    assert [entered[seq or 0] for seq in changes] == ["number", "many", "many", "copy", "copy", "rows", "stream"]
+    assert len(set(changes)) == 6
 
 
-def test_a_copy_that_nothing_went_before_is_undone(fresh_database: str) -> None:
+def test_what_passes_by_django_before_anything_else_is_undone(fresh_database: str) -> None:
     with (
         pytest.raises(RuntimeError, match="passed by Django"),
         audit.operation("teams.add", by=BY, at=AT),
-        connection.cursor() as cursor,
-        cursor.copy("COPY access_team (code, name) FROM STDIN") as copy,
+        connection.connection.cursor() as cursor,
     ):
-        copy.write_row(("copied", "Copied"))
+        cursor.execute("INSERT INTO access_team (code, name) VALUES ('driver', 'The driver''s own')")
 
     assert book() == [("teams.add", "error")]
     assert not Team.objects.exists()

@@ -104,7 +104,7 @@ def operation(
         with transaction.atomic(using=using, durable=outer is None):
             if outer is None and Opening.is_possible(connections[using]):
                 op.opening = Opening(connections[using])
-                with connections[using].execute_wrapper(op.opening):
+                with op.opening.attending():
                     yield op
                     _end(op)
             else:

@@ -1,10 +1,13 @@
 """The transaction of an operation in as few messages as it takes: it begins with the first statement of the block."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import ClientCursor
+from psycopg import ClientCursor, Connection
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
@@ -14,7 +17,8 @@ NUMBER = "SELECT set_config('audit.op', nextval('audit.seq')::text, true)::bigin
 class Opening:
     """A transaction that begins, and draws its operation's number, in the message of its first statement.
 
-    It wraps what Django executes. A COPY passes by that, so it cannot be the first: `end` refuses such a block.
+    It wraps what Django executes, and the COPY of any cursor taken meanwhile. What else passes by Django, such as the
+    driver's own `execute`, cannot be the first: `end` refuses such a block.
     """
 
     @staticmethod
@@ -31,6 +35,18 @@ class Opening:
         """Wait for the first statement."""
         self.connection = connection
         self.number: int | None = None
+
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """See to the first statement of the block, whichever it is."""
+        driver = self.connection.connection
+        driver.cursor_factory = _copying(driver.cursor_factory)
+        _attending[driver] = self
+        try:
+            with self.connection.execute_wrapper(self):
+                yield
+        finally:
+            del _attending[driver]
 
     def __call__(
         self, execute: Callable[..., Any], statement: Any, parameters: Any, many: bool, context: dict[str, Any]
@@ -77,7 +93,7 @@ class Opening:
         with self.connection.wrap_database_errors:
             begun = driver.info.transaction_status != TransactionStatus.IDLE
             if begun and self.number is None:
-                raise RuntimeError("the first statement of an operation passed by Django: a COPY, or the driver's own")
+                raise RuntimeError("the first statement of an operation passed by Django: the driver's own")
             result = driver.pgconn.exec_(f"{envelope}; COMMIT".encode() if begun else envelope.encode())
             if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
                 raise error_from_result(result)
@@ -91,3 +107,24 @@ class Opening:
         with connection.cursor() as cursor:
             cursor.execute(NUMBER)
             return int(cursor.fetchone()[0])
+
+
+_attending: WeakKeyDictionary[Connection[Any], Opening] = WeakKeyDictionary()
+
+
+@cache
+def _copying(factory: Any) -> Any:
+    """The cursors of a factory, whose COPY begins the operation that waits for its first statement."""
+    if hasattr(factory, "begins_operations"):
+        return factory
+
+    class Cursor(factory):  # type: ignore[misc]
+        begins_operations = True
+
+        def copy(self, *words: Any, **options: Any) -> Any:
+            opening = _attending.get(self.connection)
+            if opening:
+                opening.begin()
+            return super().copy(*words, **options)
+
+    return Cursor
