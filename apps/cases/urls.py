@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.cases import api
+from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
 from apps.cases.views import cases, strategies, team, worklist
 
 app_name = "cases"
@@ -17,8 +17,8 @@ urlpatterns = [
     path("strategies/<slug:code>/<int:version>/", strategies.strategy, name="strategy"),
 ]
 endpoints = [
-    ("cases", api.Cases),
-    ("tasks", api.Tasks),
-    ("contacts", api.Contacts),
-    ("promises", api.Promises),
+    ("cases", Cases),
+    ("tasks", Tasks),
+    ("contacts", Contacts),
+    ("promises", Promises),
 ]
