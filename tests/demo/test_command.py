@@ -3,6 +3,7 @@ import json
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from apps.access.domain.approval import RequestStatus
@@ -23,6 +24,7 @@ def demo(*words: str) -> dict[str, float]:
     return summary
 
 
+@time_machine.travel("2026-11-24T10:00:00+00:00")  # on some days nobody of so few has a late fee to ask for
 def test_the_demo_is_a_living_book_that_goes_on_where_it_was(fresh_database: str) -> None:
     built = demo("--customers", "80", "--seed", "3", "--days", "40")
 
