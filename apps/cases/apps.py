@@ -15,8 +15,10 @@ class CasesConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.audit import registry as trail
-        from apps.cases.actions import steps
-        from apps.cases.queries import labels, tiles, trail_words
+        from apps.cases.actions import complaints, steps
+        from apps.cases.actions import retention as clearing
+        from apps.cases.queries import complaint_words, labels, tiles, trail_words
+        from apps.cases.queries import complaints as facts
         from apps.cases.queries import retention as kept
         from apps.closing import registry as closing
         from apps.core import registry as core
@@ -28,15 +30,28 @@ class CasesConfig(AppConfig):
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
         customers.holder(
-            Holder("collection", _("The record of collecting"), kept.last_date, kept.objection, kept.subjects)
+            Holder(
+                "collection",
+                _("The record of collecting"),
+                kept.last_date,
+                kept.objection,
+                kept.subjects,
+                clearing.clear,
+            )
         )
         shell.nav(_("Worklist"), "cases:worklist", Permission.WORKLIST_READ, 10, icon="list-check", key="w")
         shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
+        shell.nav(_("Complaints"), "cases:complaints", Permission.COMPLAINT_READ, 14, icon="message", key="m")
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
         shell.tile(Permission.WORKLIST_READ, tiles.worklist, order=10)
         shell.tile(Permission.CASE_ASSIGN, tiles.opened, order=20)
+        shell.tile(Permission.COMPLAINT_READ, tiles.complaints, order=30)
         shell.finder(Permission.CASE_READ, tiles.find, order=5)
-        for kind, words in labels.WORDS.items():
+        shell.finder(Permission.COMPLAINT_READ, tiles.find_complaint, order=6)
+        shell.controlled(
+            facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend
+        )
+        for kind, words in (labels.WORDS | complaint_words.WORDS).items():
             core.words(kind, words)
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.guard import user_of
+from apps.bills.filters import Day
 from apps.bills.queries import wording as bills
 from apps.cases.domain.status import TaskStatus
-from apps.cases.models import Case, Contact, Promise, Task
-from apps.cases.queries import labels, worklist
+from apps.cases.models import Case, Complaint, Contact, Promise, Task
+from apps.cases.queries import complaint_words, labels, worklist
 from apps.core import registry
 from apps.core.registry import Text
 from apps.customers.queries import wording as customers
@@ -131,3 +132,26 @@ class Promises(filters.FilterSet):
     class Meta:
         model = Promise
         fields: tuple[str, ...] = ()
+
+
+class Complaints(filters.FilterSet):
+    """Complaints by where they stand, what they are about, whose they are to handle, and when they are due."""
+
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(complaint_words.STATUSES), empty_label=_("All"))
+    scope = filters.ChoiceFilter(
+        label=_("Whose"),
+        choices=[("mine", _("Mine")), ("unowned", _("Nobody's"))],
+        method="of_whom",
+        empty_label=_("Everybody's"),
+    )
+    topic = filters.ChoiceFilter(label=_("About what"), choices=_menu(complaint_words.TOPICS), empty_label=_("All"))
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    due_to = Day(label=_("Due by"), field_name="due_date", lookup_expr="lte")
+
+    class Meta:
+        model = Complaint
+        fields: tuple[str, ...] = ()
+
+    def of_whom(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """One's own, or those that nobody handles yet."""
+        return rows.filter(handler=user_of(self.request) if value == "mine" else None)

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
-from apps.cases.views import cases, strategies, team, worklist
+from apps.cases.api.complaints import Complaints
+from apps.cases.views import cases, complaints, strategies, team, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +14,16 @@ urlpatterns = [
     path("cases/<str:reference>/", cases.case, name="case"),
     path("cases/<str:reference>/contact/", cases.record_contact, name="record_contact"),
     path("cases/<str:reference>/owner/", cases.assign, name="assign"),
+    path("customers/<str:reference>/complaint/", complaints.record_complaint, name="record_complaint"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/rates/", complaints.rates, name="complaint_rates"),
+    path("complaints/<str:reference>/", complaints.complaint, name="complaint"),
+    path("complaints/<str:reference>/handler/", complaints.give_complaint, name="give_complaint"),
+    path("complaints/<str:reference>/complex/", complaints.prolong_complaint, name="prolong_complaint"),
+    path("complaints/<str:reference>/extension/", complaints.extend_complaint, name="extend_complaint"),
+    path("complaints/<str:reference>/answer/", complaints.answer_complaint, name="answer_complaint"),
+    path("complaints/<str:reference>/withdrawal/", complaints.withdraw_complaint, name="withdraw_complaint"),
+    path("complaints/<str:reference>/reopening/", complaints.reopen_complaint, name="reopen_complaint"),
     path("strategies/", strategies.strategies, name="strategies"),
     path("strategies/<slug:code>/<int:version>/", strategies.strategy, name="strategy"),
 ]
@@ -20,5 +31,6 @@ endpoints = [
     ("cases", Cases),
     ("tasks", Tasks),
     ("contacts", Contacts),
+    ("complaints", Complaints),
     ("promises", Promises),
 ]

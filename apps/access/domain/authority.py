@@ -53,5 +53,6 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.restructure": PLANNING,
     "access.publish_matrix": RULING,
     "customers.erase": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
+    "cases.extend_complaint": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

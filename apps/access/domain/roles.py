@@ -34,6 +34,7 @@ COLLECT = (
     Permission.CASE_WORK,
     Permission.WAIVER_REQUEST,
     Permission.RESTRUCTURING_REQUEST,
+    Permission.COMPLAINT_RECORD,
 )
 LEAD = (
     *COLLECT,
@@ -49,6 +50,8 @@ LEAD = (
     Permission.APPROVAL_DECIDE,
     Permission.STRATEGY_READ,
     Permission.OUTREACH_READ,
+    Permission.COMPLAINT_READ,
+    Permission.COMPLAINT_HANDLE,
 )
 
 SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
@@ -75,6 +78,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.AUTHORITY_PROPOSE,
         Permission.CLOSE_READ,
         Permission.AUDIT_VERIFY,
+        Permission.COMPLAINT_READ,
     ),
     RoleCode.COMPLIANCE: (
         *READ_THE_BOOK,
@@ -86,6 +90,9 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.AUDIT_READ,
         Permission.AUDIT_VERIFY,
         Permission.ERASURE_REQUEST,
+        Permission.COMPLAINT_READ,
+        Permission.COMPLAINT_RECORD,
+        Permission.COMPLAINT_HANDLE,
     ),
     RoleCode.AUDITOR: (
         *READ_THE_BOOK,
@@ -98,6 +105,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.AUDIT_VERIFY,
         Permission.AUDIT_EXPORT,
         Permission.AUDIT_COSIGN,
+        Permission.COMPLAINT_READ,
     ),
     RoleCode.RISK_ANALYST: (
         *READ_THE_BOOK,

@@ -42,6 +42,9 @@ PERMISSIONS = {
     Permission.WRITE_OFF_REQUEST: noop("Request write-offs and their reversal"),
     Permission.APPROVAL_READ: noop("Read approvals"),
     Permission.APPROVAL_DECIDE: noop("Decide approvals"),
+    Permission.COMPLAINT_READ: noop("Read complaints"),
+    Permission.COMPLAINT_RECORD: noop("Record complaints"),
+    Permission.COMPLAINT_HANDLE: noop("Handle complaints"),
     Permission.STRATEGY_READ: noop("Read strategies"),
     Permission.OUTREACH_READ: noop("Read outreach"),
     Permission.CLOSE_READ: noop("See the nightly close"),
@@ -60,6 +63,7 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "bills.restructure": noop("Restructure"),
     "bills.reverse_write_off": noop("Reverse a write-off"),
     "customers.erase": noop("Erase personal data"),
+    "cases.extend_complaint": noop("Take 60 days for a complaint"),
     "cases.settle": noop("Settle for less"),
     "credit.change_limit": noop("Change a credit limit"),
 }

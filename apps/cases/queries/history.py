@@ -15,6 +15,7 @@ from apps.access.queries import approvals
 from apps.access.queries import wording as access
 from apps.cases.domain.status import PromiseStatus, TaskStatus
 from apps.cases.models import Case, Contact
+from apps.cases.queries import complaints
 from apps.core import registry
 from apps.core.domain.dates import closing_moment
 from apps.core.domain.money import ZERO
@@ -39,7 +40,15 @@ class Event:
 
 def of(case: Case, user: User) -> list[Event]:
     """The whole history as this user may see it, the latest first."""
-    found = [*_moves(case), *_tasks(case), *_contacts(case), *_judged(case), *_messages(case), *_approvals(case, user)]
+    found = [
+        *_moves(case),
+        *_tasks(case),
+        *_contacts(case),
+        *_judged(case),
+        *_messages(case),
+        *_approvals(case, user),
+        *_complaints(case, user),
+    ]
     return sorted(found, key=lambda event: event.at, reverse=True)
 
 
@@ -96,6 +105,13 @@ def _judged(case: Case) -> Iterator[Event]:
         text = _("Promise of %(amount)s kept") if kept else _("Promise of %(amount)s broken: %(received)s received")
         if promise.judged_date:
             yield Event(_end_of(promise.judged_date), "promise", text % words, tone="good" if kept else "bad")
+
+
+def _complaints(case: Case, user: User) -> Iterator[Event]:
+    for complaint in complaints.of_customer(case.customer, user).filter(case=case)[:LIMIT]:
+        words = {"reference": complaint.reference, "topic": _word("topic", complaint.topic)}
+        text = _("Complaint %(reference)s: %(topic)s") % words
+        yield Event(complaint.recorded_at, "complaint", text, complaint.recorded_by.name, tone="warning")
 
 
 def _messages(case: Case) -> Iterator[Event]:

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.db.models import Max
 
+from apps.cases.domain.complaints import ComplaintStatus
 from apps.cases.domain.status import CaseStatus
-from apps.cases.models import Case, Contact
+from apps.cases.models import Case, Complaint, Contact
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
@@ -14,13 +15,16 @@ def last_date(customer: Customer) -> dt.date | None:
     """The last day of the collection records: a contact, or the end of a case."""
     contact = Contact.objects.filter(case__customer=customer).aggregate(last=Max("contacted_date"))["last"]
     closed = Case.objects.filter(customer=customer).aggregate(last=Max("closed_date"))["last"]
-    return max((found for found in (contact, closed) if found), default=None)
+    complaint = Complaint.objects.filter(customer=customer).aggregate(last=Max("received_date"))["last"]
+    return max((found for found in (contact, closed, complaint) if found), default=None)
 
 
 def objection(customer: Customer) -> str | None:
     """Why the customer cannot be forgotten: they are being collected from."""
     if Case.objects.filter(customer=customer, status=CaseStatus.OPEN).exists():
         return _("%(customer)s has an open case.") % {"customer": customer.reference}
+    if Complaint.objects.filter(customer=customer, status=ComplaintStatus.OPEN).exists():
+        return _("A complaint of %(customer)s is not answered yet.") % {"customer": customer.reference}
     return None
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import ngettext
 
 from apps.access.models import User
 from apps.access.registry import Tile
+from apps.cases.domain.complaints import AHEAD
 from apps.cases.queries import cases, counts
+from apps.cases.queries import complaints as complaint_queries
 from apps.closing import queries as closing
 
 DAY = dt.timedelta(1)
@@ -37,6 +39,31 @@ def opened(user: User) -> Tile | None:
     found = counts.of(user, business_date=last + DAY)
     title = ngettext("Case opened by the last close", "Cases opened by the last close", found.opened)
     return Tile(title, _capped(found.opened), last.isoformat(), reverse("cases:team"), _("See the team"))
+
+
+def complaints(user: User) -> Tile | None:
+    """How many complaints wait for their answer, and how many of them are overdue or nearly so."""
+    waiting, last = complaint_queries.unanswered(user), closing.last_closed_date()
+    count = waiting.count()
+    if last is None or not count:
+        return None
+    today = last + DAY
+    overdue = waiting.filter(due_date__lt=today).count()
+    soon = waiting.filter(due_date__gte=today, due_date__lte=today + AHEAD * DAY).count()
+    hint = _("%(overdue)s overdue, %(soon)s due within %(days)s days") % {
+        "overdue": overdue,
+        "soon": soon,
+        "days": AHEAD,
+    }
+    title = ngettext("Complaint to be answered", "Complaints to be answered", count)
+    tone = "bad" if overdue else "warning" if soon else "neutral"
+    return Tile(title, count, hint, reverse("cases:complaints"), _("Open the complaints"), tone)
+
+
+def find_complaint(user: User, text: str) -> str | None:
+    """The page of the complaint of that reference."""
+    found = complaint_queries.visible_to(user).filter(reference__in={text, text.upper()}).first()
+    return reverse("cases:complaint", args=(found.reference,)) if found else None
 
 
 def find(user: User, text: str) -> str | None:
