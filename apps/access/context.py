@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": lambda: _navigation(request, user),
         "role_names": lambda: wording.roles(people.roles_of(user)),
         "business_date": registry.current_business_date,
+        "customer_links": lambda: registry.customer_links(people.permissions_of(user)),
         "may": {permission.name: True for permission in people.permissions_of(user)},
     }
 

@@ -41,6 +41,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A button on the page of every customer."""
+
+    label: Text
+    url_name: str
+    permission: Permission
+
+
+@dataclass(frozen=True)
 class Tile:
     """A card of the home page: one figure, what it means and where it leads."""
 
@@ -63,6 +72,7 @@ class Supplier:
 
 _controlled: dict[str, Controlled] = {}
 _nav: dict[str, Entry] = {}
+_customer_links: dict[str, Link] = {}
 _tiles: list[Supplier] = []
 _finders: list[Supplier] = []
 _products: list[Callable[[], Sequence[tuple[str, str]]]] = []
@@ -105,6 +115,17 @@ def entries(permissions: Iterable[Permission]) -> list[Entry]:
     """The navigation of somebody who holds these permissions, in order."""
     held = set(permissions)
     return sorted((entry for entry in _nav.values() if entry.permission in held), key=lambda entry: entry.order)
+
+
+def customer_link(label: Text, url_name: str, permission: Permission) -> None:
+    """Add a button to the page of a customer for everybody who holds the permission; its address takes the reference."""
+    _customer_links[url_name] = Link(label, url_name, permission)
+
+
+def customer_links(permissions: Iterable[Permission]) -> list[Link]:
+    """The buttons of the apps above that somebody with these permissions finds on the page of a customer."""
+    held = set(permissions)
+    return [link for link in _customer_links.values() if link.permission in held]
 
 
 def tile(permission: Permission, call: Callable[["User"], Tile | None], *, order: int = 100) -> None:

@@ -43,6 +43,7 @@ class CasesConfig(AppConfig):
         shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
         shell.nav(_("Complaints"), "cases:complaints", Permission.COMPLAINT_READ, 14, icon="message", key="m")
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
+        shell.customer_link(_("Record a complaint"), "cases:record_complaint", Permission.COMPLAINT_RECORD)
         shell.tile(Permission.WORKLIST_READ, tiles.worklist, order=10)
         shell.tile(Permission.CASE_ASSIGN, tiles.opened, order=20)
         shell.tile(Permission.COMPLAINT_READ, tiles.complaints, order=30)
