@@ -118,7 +118,7 @@ def entries(permissions: Iterable[Permission]) -> list[Entry]:
 
 
 def customer_link(label: Text, url_name: str, permission: Permission) -> None:
-    """Add a button to the page of a customer for everybody who holds the permission; its address takes the reference."""
+    """Add a button to every customer's page for whoever holds the permission; its address takes the reference."""
     _customer_links[url_name] = Link(label, url_name, permission)
 
 
