@@ -25,7 +25,7 @@ class NewComplaint(forms.Form):
         coerce=ComplaintChannel,
         initial=ComplaintChannel.CALL,
     )
-    received_date = Day(label=_("Received"), help_text=_("The days for the answer count from here."))
+    received_date = Day(label=_("Came in on"), help_text=_("The days for the answer count from here."))
     topic = forms.TypedChoiceField(label=_("About what"), choices=words.menu(words.TOPICS), coerce=Topic)
     about = forms.ModelChoiceField(
         label=_("About whom"),
@@ -65,9 +65,7 @@ class Why(forms.Form):
 class Answer(forms.Form):
     """What was found, why it came to it, what the customer is told and what is put right."""
 
-    finding = forms.TypedChoiceField(
-        label=_("What was found"), choices=words.menu(words.FINDINGS), coerce=Finding, widget=forms.RadioSelect
-    )
+    finding = forms.TypedChoiceField(label=_("Finding"), choices=words.menu(words.FINDINGS), coerce=Finding)
     root_cause = forms.TypedChoiceField(
         label=_("Why it came to it"), choices=words.menu(words.ROOT_CAUSES), coerce=RootCause
     )

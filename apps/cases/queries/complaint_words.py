@@ -25,7 +25,7 @@ TOPICS: Words = {
     Topic.FREQUENCY: Word(_("Too often, or at a bad time"), "warning"),
     Topic.THIRD_PARTY: Word(_("Family, friends or employer were contacted"), "bad"),
     Topic.PRIVACY: Word(_("Personal data"), "bad"),
-    Topic.AMOUNT: Word(_("What is owed")),
+    Topic.AMOUNT: Word(_("The amount owed")),
     Topic.FEES: Word(_("Fees and interest")),
     Topic.BUREAU_RECORD: Word(_("The record at the credit bureau"), "warning"),
     Topic.SERVICE: Word(_("Service")),
