@@ -14,9 +14,7 @@ from apps.cases.queries import strategies
 from apps.closing.registry import StepContext
 from apps.core import sql
 from apps.core.domain.refusal import Refused
-from apps.customers.domain.contact import Channel
 from apps.outreach.actions import outbox
-from apps.outreach.domain.wanted import Wanted
 
 Row = tuple[Any, ...]
 
@@ -64,61 +62,35 @@ def tasks(context: StepContext) -> dict[str, int]:
 def outreach(context: StepContext) -> dict[str, int]:
     """Plan the day's messages: reminders before the due date, and what the strategies of the cases want."""
     _, rules = _in_force()
-    wanted = _before_due(context, rules) + _of_cases(context)
-    planned = outbox.plan(wanted=wanted, by=context.by, at=context.at)
+    outbox.begin(by=context.by, at=context.at)
+    _before_due(context, rules)
+    _execute("messages_of_cases", context)
+    planned = outbox.plan_wanted(by=context.by, at=context.at)
     return {"rows": planned.planned + planned.blocked, "messages": planned.planned, "blocked": planned.blocked}
 
 
-def _before_due(context: StepContext, rules: Strategy) -> list[Wanted]:
+def _before_due(context: StepContext, rules: Strategy) -> None:
     """The reminders of each step; of two instalments a customer is told about the one that falls due first."""
-    nearest = {
-        (wanted.customer, step.code): wanted
-        for step in rules.steps
-        if step.kind is StepKind.MESSAGE and not step.stage
-        for day in sorted(step.days)
-        for wanted in _falling_due(context, step, -day)
-    }
-    return list(nearest.values())
+    for step in rules.steps:
+        if step.kind is StepKind.MESSAGE and not step.stage:
+            for day in sorted(step.days, reverse=True):
+                _falling_due(context, step, -day)
 
 
-def _falling_due(context: StepContext, step: Step, days_left: int) -> list[Wanted]:
+def _falling_due(context: StepContext, step: Step, days_left: int) -> None:
     due_date = context.date + dt.timedelta(days_left)
     _execute("stage_standing", context)
     if _execute("concern_due", context, due_date=due_date):
         _execute("standing", context, horizon=due_date + dt.timedelta(1))
-    return [
-        Wanted(
-            customer=customer,
-            purpose=step.code,
-            template=step.template,
-            channels=step.channels,
-            anchor_date=context.date,
-            due_date=due_date,
-            amount=amount,
-            currency=currency,
-            days_past_due=days_left,
-        )
-        for customer, amount, currency in _rows("falling_due", context, due_date=due_date)
-    ]
-
-
-def _of_cases(context: StepContext) -> list[Wanted]:
-    return [
-        Wanted(
-            customer=customer,
-            purpose=step,
-            template=template,
-            channels=tuple(Channel(channel) for channel in channels),
-            anchor_date=oldest_due_date,
-            due_date=oldest_due_date,
-            amount=amount,
-            currency=currency,
-            days_past_due=days,
-        )
-        for customer, step, template, channels, oldest_due_date, amount, currency, days in _rows(
-            "messages_of_cases", context
-        )
-    ]
+    _execute(
+        "falling_due",
+        context,
+        due_date=due_date,
+        days_left=days_left,
+        purpose=step.code,
+        template=step.template,
+        channels=[channel.value for channel in step.channels],
+    )
 
 
 def _in_force() -> tuple[StrategyVersion, Strategy]:

@@ -1,5 +1,7 @@
--- Who of the partition is to be reminded that an instalment falls due on another day, and of how much: what is kept open beside the
--- ledger, or what was worked out (`standing`) for those whose accounts are ahead of the day.
+-- Wants who of the partition is to be reminded that an instalment falls due on another day to be told of it, and of how much: what is
+-- kept open beside the ledger, or what was worked out (`standing`) for those whose accounts are ahead of the day. Whom the step
+-- speaks with already, about one that falls due before, is left alone.
+insert into outreach_wanted (customer_id, purpose, template, channels, anchor_date, due_date, amount, currency, days)
 with due as (
   select distinct i.customer_id
     from bills_instalment i
@@ -22,4 +24,6 @@ with due as (
     from cases_standing s
     join bills_account a on a.customer_id = s.customer_id
 )
-select customer_id, amount, currency from open where amount > 0 order by customer_id
+select customer_id, %(purpose)s, %(template)s, %(channels)s, %(date)s, %(due_date)s, amount, currency, %(days_left)s
+  from open where amount > 0 order by customer_id
+    on conflict (customer_id, purpose, anchor_date) do nothing

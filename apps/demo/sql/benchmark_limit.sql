@@ -136,8 +136,9 @@ with late as materialized (
   select w.*, row_number() over () as number, c.name, c.language, c.reference as customer,
          c.reference || '-' || w.code || '-' || to_char(w.anchor_date, 'YYYY-MM-DD') as reference,
          ((%(at)s::timestamptz at time zone c.time_zone)::date + time '08:00') at time zone c.time_zone
-           + crc32(convert_to(c.reference || '-' || w.code || '-' || to_char(w.anchor_date, 'YYYY-MM-DD'), 'UTF8')) %% 7200
-             * interval '1 second' as scheduled_at
+           + ('x' || encode(substr(sha256(convert_to(
+               c.reference || '-' || w.code || '-' || to_char(w.anchor_date, 'YYYY-MM-DD'), 'UTF8')), 1, 4), 'hex'))::bit(32)::bigint
+             %% 7200 * interval '1 second' as scheduled_at
     from wanted w join customers_customer c on c.id = w.customer_id
 ), fresh as materialized (
   select * from addressed a where not exists (select from outreach_message m where m.reference = a.reference)

@@ -1,57 +1,24 @@
-"""Queueing messages: many customers at once, each through the gate, nothing twice."""
+"""Queueing messages: a night's at once, the gate asked for every sort of contact among them, nothing twice."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
+from apps.core import sql
 from apps.core.domain.actor import Actor
-from apps.customers.domain.contact import Channel
-from apps.outreach.actions import decisions
-from apps.outreach.domain import gate, routing, texts
-from apps.outreach.domain.contact import Contact, Past
-from apps.outreach.domain.routing import Answer
+from apps.customers.domain.contact import SERVED_BY, Channel
+from apps.outreach.actions import singly
+from apps.outreach.domain import routing, sorts, texts
 from apps.outreach.domain.rules import Rule
-from apps.outreach.domain.status import MessageStatus
+from apps.outreach.domain.sorts import Sort, Way
 from apps.outreach.domain.wanted import Planned, Wanted
-from apps.outreach.queries import history, messages, people, rules, templates
-from apps.outreach.queries.people import Person
-from apps.outreach.queries.templates import Library
-
-BATCH = 5_000  # contacts looked at together: bounds the memory
-
-MESSAGE = (
-    "reference, customer_id, purpose, channel, contact_point_id, template_id, decision_id, due_date, address, subject, "
-    "body, status, planned_at, scheduled_at, attempts, provider, provider_reference, error"
-)
+from apps.outreach.queries import people, rules, templates
+from apps.outreach.queries.templates import Text
 
 Row = tuple[Any, ...]
-
-
-@dataclass(slots=True)
-class Desk:
-    """What a batch is decided by, and what it wants written; the messages come without their decision's key."""
-
-    rules: Sequence[Rule]
-    hours: tuple[Rule, ...]
-    library: Library
-    at: dt.datetime
-    answers: list[tuple[int, Answer]] = field(default_factory=list)
-    messages: list[Row] = field(default_factory=list)
-    chosen: list[int] = field(default_factory=list)  # the place of each message's decision
-    planned: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A text written for one channel."""
-
-    template: int
-    subject: str
-    body: str
 
 
 def plan(*, wanted: Sequence[Wanted], by: Actor, at: dt.datetime) -> Planned:
@@ -60,71 +27,119 @@ def plan(*, wanted: Sequence[Wanted], by: Actor, at: dt.datetime) -> Planned:
     Part of the caller's transaction and of its audit operation. Idempotent: a message that is there already stays as
     it is. Refused where a text does not exist or names what is not known.
     """
-    in_force, library = rules.in_force(at), templates.library()
-    hours = gate.hours(in_force)
-    total = Planned()
-    for start in range(0, len(wanted), BATCH):
-        part = _plan_batch(Desk(in_force, hours, library, at), wanted[start : start + BATCH], by)
-        total = Planned(total.planned + part.planned, total.blocked + part.blocked, total.repeated + part.repeated)
-    return total
+    begin(by=by, at=at)
+    _execute("want", [list(column) for column in zip(*map(_row, wanted), strict=True)] or [[]] * 9)
+    found = plan_wanted(by=by, at=at)
+    return Planned(found.planned, found.blocked, len(wanted) - found.planned - found.blocked)
 
 
-def _plan_batch(desk: Desk, batch: Sequence[Wanted], by: Actor) -> Planned:
-    channels = {channel for want in batch for channel in want.channels}
-    known = people.of({want.customer for want in batch}, channels)
-    named = {want.reference(known[want.customer].reference): want for want in batch}
-    there = messages.existing(list(named))
-    past = history.of(known, desk.at, queued=True)
-    for reference, want in named.items():
-        if reference not in there:
-            _plan_one(desk, reference, want, known[want.customer], past[want.customer])
-    _write(desk, by)
-    return Planned(desk.planned, len(desk.messages) - desk.planned, len(batch) - len(desk.messages))
+def begin(*, by: Actor, at: dt.datetime) -> None:
+    """Have the table `outreach_wanted` empty, for statements that note down there what is to be said."""
+    _execute("tables")
 
 
-def _plan_one(desk: Desk, reference: str, want: Wanted, person: Person, past: list[Past]) -> None:
-    """Route one message and note it down; what it adds to a day counts for the customer's next one."""
-    drafts: dict[Channel, Draft] = {}
-    at = routing.moment(desk.hours, person.zone, desk.at, reference)
-    answers = routing.route(desk.rules, _contacts(desk, want, person, drafts), past, at)
-    place = len(answers) - 1 if answers[-1].decision.is_allowed else 0
-    answer, point = answers[place], answers[place].contact.point
-    draft = drafts[answer.contact.channel]
-    if answer.decision.is_allowed:
-        desk.planned += 1
-        past.append(Past(answer.contact.channel, answer.at, point.id if point else None))
-    desk.chosen.append(len(desk.answers) + place)
-    desk.answers += [(person.id, one) for one in answers]
-    desk.messages.append(
-        (
-            reference, person.id, want.purpose, answer.contact.channel.value, point.id if point else None,
-            draft.template, want.due_date, person.addresses[point.id] if point else "", draft.subject, draft.body,
-            (MessageStatus.PLANNED if answer.decision.is_allowed else MessageStatus.BLOCKED).value,
-            desk.at, answer.at, 0, "", "", "",
-        )
+def plan_wanted(*, by: Actor, at: dt.datetime) -> Planned:
+    """Queue what `outreach_wanted` holds, as `plan` does; what was there already is not counted."""
+    in_force = rules.in_force(at)
+    _execute("freshen")
+    shapes = _rows("shapes")
+    if not shapes:
+        return Planned()
+    ways = _ways(in_force, shapes, at)
+    said = _texts(shapes)
+    _ask(ways, said)
+    found = [Sort(ways[number - 1], point, consent) for number, point, consent in _rows("sorts")]
+    ((planned, blocked, left),) = _rows("queue", _names(in_force, ways, said, found, at))
+    one_by_one = singly.plan(wanted=_wanted(left), by=by, at=at)
+    return Planned(planned + one_by_one.planned, blocked + one_by_one.blocked)
+
+
+def _ways(in_force: Sequence[Rule], shapes: Sequence[Row], at: dt.datetime) -> list[Way]:
+    places = sorted({(zone, channel) for zone, _, _, channels in shapes for channel in channels})
+    return [sorts.way(in_force, people.zone(zone), Channel(channel), at) for zone, channel in places]
+
+
+def _texts(shapes: Sequence[Row]) -> dict[tuple[str, str, str], Text]:
+    """The texts that there are of those that may be needed, by code, channel and language."""
+    library = templates.library()
+    keys = sorted({(code, channel, language) for _, language, code, channels in shapes for channel in channels})
+    found = {key: library.find(key[0], Channel(key[1]), key[2]) for key in keys}
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def _ask(ways: Sequence[Way], said: Mapping[tuple[str, str, str], Text]) -> None:
+    _execute(
+        "ask",
+        {
+            "way_zones": [way.zone.key for way in ways],
+            "way_channels": [way.channel.value for way in ways],
+            "way_kinds": [SERVED_BY[way.channel].value for way in ways],
+            "way_days": [way.date for way in ways],
+            "way_counts": [" ".join(way.counts) for way in ways],
+            "way_since": [way.since for way in ways],
+            "way_plain": [way.is_plain for way in ways],
+            "since": min(way.since for way in ways),
+            "text_codes": [code for code, _, _ in said],
+            "text_channels": [channel for _, channel, _ in said],
+            "text_languages": [language for _, _, language in said],
+        },
+    )
+
+
+def _names(
+    in_force: Sequence[Rule],
+    ways: Sequence[Way],
+    said: Mapping[tuple[str, str, str], Text],
+    found: Sequence[Sort],
+    at: dt.datetime,
+) -> dict[str, Any]:
+    answers = [sorts.decide(in_force, sort) for sort in found]
+    words = [answer.words() for answer in answers]
+    return {
+        "at": at,
+        "way_channels": [way.channel.value for way in ways],
+        "way_opens": [way.opens_at for way in ways],
+        "text_templates": [text.template for text in said.values()],
+        "text_subjects": [texts.numbered(text.subject) for text in said.values()],
+        "text_bodies": [texts.numbered(text.body) for text in said.values()],
+        "text_folded": [texts.numbered((*text.subject, ("\n", None), *text.body)).casefold() for text in said.values()],
+        "sort_ways": [ways.index(sort.way) + 1 for sort in found],
+        "sort_points": [sort.point for sort in found],
+        "sort_consents": [sort.consent for sort in found],
+        "allowed": [answer.is_allowed for answer in answers],
+        "reasons": [reasons for reasons, _, _ in words],
+        "counters": [counters for _, counters, _ in words],
+        "rules": [asked for _, _, asked in words],
+        "spread": routing.SPREAD,
+        "lender": settings.LENDER_NAME,
+        "folded_lender": settings.LENDER_NAME.casefold(),
+        "banned": sorts.banned(in_force),
+    }
+
+
+def _row(want: Wanted) -> Row:
+    return (
+        want.customer, want.purpose, want.template, " ".join(want.channels), want.anchor_date, want.due_date,
+        want.amount, want.currency, want.days_past_due,
     )  # fmt: skip
 
 
-def _contacts(desk: Desk, want: Wanted, person: Person, drafts: dict[Channel, Draft]) -> Iterator[Contact]:
-    """The contacts possible in order of preference, each with its text, written only when the gate is asked for it."""
-    values = texts.values(
-        language=person.language,
-        name=person.name,
-        lender=settings.LENDER_NAME,
-        amount=want.amount,
-        currency=want.currency,
-        due_date=want.due_date,
-        days=want.days_past_due,
-    )
-    for channel in want.channels:
-        text = desk.library.text(want.template, channel, person.language)
-        draft = Draft(text.template, texts.fill(text.subject, values), texts.fill(text.body, values))
-        drafts[channel] = draft
-        yield person.contact(channel, text=f"{draft.subject}\n{draft.body}")
+def _wanted(numbers: Sequence[int]) -> list[Wanted]:
+    if not numbers:
+        return []
+    return [
+        Wanted(customer, purpose, template, tuple(map(Channel, channels)), *rest)
+        for customer, purpose, template, channels, *rest in _rows("singles", {"numbers": list(numbers)})
+    ]
 
 
-def _write(desk: Desk, by: Actor) -> None:
-    keys = decisions.keep_all(answers=desk.answers, by=by, at=desk.at)
-    with connection.cursor() as cursor, cursor.copy(f"COPY outreach_message ({MESSAGE}) FROM STDIN") as copy:
-        for place, row in zip(desk.chosen, desk.messages, strict=True):
-            copy.write_row((*row[:6], keys[place], *row[6:]))
+def _execute(name: str, names: Any = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("outreach", f"plan/{name}"), names)
+
+
+def _rows(name: str, names: Any = None) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("outreach", f"plan/{name}"), names)
+        found: list[Row] = cursor.fetchall()
+        return found

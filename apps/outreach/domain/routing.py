@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from zlib import crc32
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from apps.customers.domain.contact import Channel
@@ -39,12 +39,13 @@ def route(
 
 def moment(hours: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime, key: str) -> dt.datetime:
     """A moment within the hours allowed at the debtor's place, spread by the key so that it is always the same."""
-    spread = _opening(hours, zone, after) + dt.timedelta(seconds=crc32(key.encode()) % SPREAD)
+    late = int.from_bytes(sha256(key.encode()).digest()[:4]) % SPREAD
+    spread = opening(hours, zone, after) + dt.timedelta(seconds=late)
     return gate.next_allowed(hours, Contact(Channel.APP, zone), (), spread) or spread
 
 
 @lru_cache(maxsize=1024)
-def _opening(hours: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
+def opening(hours: tuple[Rule, ...], zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
     """When the hours at a place open, the same for everybody who lives there."""
     return gate.next_allowed(hours, Contact(Channel.APP, zone), (), after) or after
 

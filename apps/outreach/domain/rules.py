@@ -58,6 +58,12 @@ class QuietHours:
             return not self.start <= clock < self.end
         return self.end <= clock < self.start
 
+    def spares(self, first: dt.time, until: dt.time) -> bool:
+        """Whether every moment of a stretch of one day's clock surely lies outside the hours."""
+        if self.start <= self.end:
+            return until <= self.start or self.end <= first
+        return self.end <= first and until <= self.start
+
     def lifts_at(self, contact: Contact, history: Sequence[Past], when: dt.datetime) -> dt.datetime | None:
         """The end of the hours that the moment lies in."""
         local = when.astimezone(contact.zone)

@@ -11,7 +11,7 @@ from apps.outreach.domain.rules import Wording
 
 Parts = tuple[tuple[str, str | None], ...]  # literal, placeholder behind it
 
-PLACEHOLDERS = frozenset({"name", "lender", "amount", "due_date", "days"})
+PLACEHOLDERS = ("name", "lender", "amount", "due_date", "days")  # in the order of `numbered`
 OPT_OUT: dict[str, tuple[str, ...]] = {"sms": ("reply t", "回t", "回复t"), "email": ("unsubscribe", "退订")}
 
 FORMATTER = Formatter()
@@ -43,6 +43,14 @@ def fill(cut: Parts, values: Mapping[str, str]) -> str:
 def _pattern(cut: Parts) -> str:
     """The text for the operator that fills fastest."""
     return "".join(literal.replace("%", "%%") + (f"%({name})s" if name is not None else "") for literal, name in cut)
+
+
+def numbered(cut: Parts) -> str:
+    """The text as the database's `format` fills it, from the values in the order of `PLACEHOLDERS`."""
+    return "".join(
+        literal.replace("%", "%%") + (f"%{PLACEHOLDERS.index(name) + 1}$s" if name is not None else "")
+        for literal, name in cut
+    )
 
 
 def values(

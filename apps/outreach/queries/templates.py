@@ -31,10 +31,14 @@ class Library:
 
     def text(self, code: str, channel: Channel, language: str) -> Text:
         """The text in the language, else in English; refused where there is neither."""
-        text = self.found.get((code, channel, language)) or self.found.get((code, channel, FALLBACK))
+        text = self.find(code, channel, language)
         if text is None:
             raise Refused(f"There is no approved text “{code}” for {channel}.", code="template_unknown")
         return text
+
+    def find(self, code: str, channel: Channel, language: str) -> Text | None:
+        """The text in the language, else in English, else none."""
+        return self.found.get((code, channel, language)) or self.found.get((code, channel, FALLBACK))
 
 
 def library() -> Library:
