@@ -50,8 +50,9 @@ def business_date_at(at: dt.datetime) -> dt.date:
 
 def next_day(since: dt.date | None = None) -> dt.date | None:
     """The day to close next, none in an empty book; `since` is where a book begins that lived elsewhere before."""
-    first = registry.first_day()
-    return order.next_day(last_closed_date(), max(first, since) if first and since else first)
+    last = last_closed_date()
+    first = registry.first_day() if last is None else None  # a look at the whole book
+    return order.next_day(last, max(first, since) if first and since else first)
 
 
 def done_through(step: str) -> Callable[[int], dt.date | None]:

@@ -37,7 +37,11 @@ with late as (
   returning id, customer_id, stage
 ), moved as (
   insert into cases_stagemove (case_id, moved_date, from_stage, to_stage, days_past_due, cause)
-  select o.id, %(date)s, '', o.stage, late.days_past_due, 'opened'
-    from opened o join late on late.customer_id = o.customer_id order by o.customer_id
+  select o.id, %(date)s, '', o.stage, %(date)s::date - a.late_since_date, 'opened'
+    from opened o
+   cross join lateral (
+     select a.late_since_date from bills_account a where a.customer_id = o.customer_id offset 0
+   ) a
+   order by o.customer_id
 )
 select count(*), 2 * count(*) from opened
