@@ -2,12 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +14,6 @@ from apps.audit.domain import columns
 from apps.audit.domain.cells import plain
 
 PIECE = 5_000  # leaves
-Row = tuple[Any, ...]
 Write = Callable[[Sequence[str]], object]
 
 
@@ -74,10 +71,3 @@ def _parquet(path: Path) -> Iterator[Write]:
 
     with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         yield write
-
-
-def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in lists of at most this size."""
-    found = iter(rows)
-    while piece := list(islice(found, size)):
-        yield piece
