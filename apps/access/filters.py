@@ -12,7 +12,6 @@ from apps.access.models import ApprovalRequest, Role, User
 from apps.access.queries import approvals, wording
 from apps.audit.filters import OF_PERIODS, Operations, criteria
 
-BASES = [("approval:", _("An approval")), ("rule:", _("A rule")), ("delegation:", _("A delegation"))]
 SCOPES = [("mine", _("Waiting for me")), ("made", _("Made by me"))]
 
 
@@ -52,13 +51,12 @@ class Approvals(django_filters.FilterSet):
 
 
 class Trail(Operations):
-    """The operations of the trail as its page narrows them: by roles and kinds of authority to choose from."""
+    """The operations of the trail as its page narrows them: by roles to choose from."""
 
     role = django_filters.ChoiceFilter(label=_("In the role"), choices=_acting_roles, method="acting_as")
-    basis = django_filters.ChoiceFilter(label=_("Rests on"), choices=BASES, method="rests_on")
 
 
-TRAIL_FILTERS = [*criteria(), *sorted(OF_PERIODS), "basis"]
+TRAIL_FILTERS = [*criteria(), *sorted(OF_PERIODS)]
 
 
 class Staff(django_filters.FilterSet):

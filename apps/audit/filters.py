@@ -17,6 +17,7 @@ from apps.audit.queries.leaves import Period, Selection
 from apps.core import registry, texts
 from apps.core.domain.refusal import Refused
 
+BASES = [("approval:", _("An approval")), ("rule:", _("A rule")), ("delegation:", _("A delegation"))]
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -33,6 +34,7 @@ class Operations(filters.FilterSet):
     reference = filters.CharFilter(label=_("Reference"), method="known_as")
     decision = filters.ChoiceFilter(label=_("Decision"), choices=lambda: registry.choices("decision"))
     authority = filters.CharFilter(label=_("On the authority of"), method="rests_on")
+    basis = filters.ChoiceFilter(label=_("Rests on"), choices=BASES, method="rests_on")
     channel = filters.ChoiceFilter(label=_("Door"), choices=lambda: registry.choices("door"))
     recorded_from = filters.DateFilter(label=_("From"), method="since", widget=DAY)
     recorded_to = filters.DateFilter(label=_("To"), method="until", widget=DAY)

@@ -52,7 +52,8 @@ def wish(**changes: Any) -> dict[str, Any]:
 
 def test_an_auditor_exports_what_they_filtered_and_hands_it_on(book: str, tmp_path: Path) -> None:
     otto = client("otto")
-    page = otto.get("/audit/exports/new?actor=leo&recorded_from=2026-01-01").content.decode()
+    page = otto.get("/audit/exports/new?actor=leo&recorded_from=2026-01-01&basis=rule:").content.decode()
+    assert '<option value="rule:" selected>' in page
     assert 'value="leo"' in page
     assert 'value="2026-01-01"' in page
 
