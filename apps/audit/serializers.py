@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.audit.models import Change, Operation, SavedFilter, Verification
-from apps.audit.queries.anchoring import Cosignature
+from apps.audit.queries.anchoring import Cosignature, Receiver
 from apps.audit.queries.standing import Standing
 
 
@@ -62,6 +62,18 @@ class VerificationSerializer(serializers.ModelSerializer[Verification]):
         )  # fmt: skip
 
 
+class ReceiverSerializer(serializers.Serializer[Receiver]):
+    """Somebody outside who is given checkpoints or signs them: what arrived last, and what waits since when and why."""
+
+    address = serializers.CharField()
+    state = serializers.ChoiceField(choices=["failing", "waiting", "arrived", "never"])
+    arrived_at = serializers.DateTimeField(allow_null=True)
+    size = serializers.IntegerField(allow_null=True)
+    waiting_since = serializers.DateTimeField(allow_null=True)
+    attempts = serializers.IntegerField()
+    error = serializers.CharField(allow_blank=True)
+
+
 class StandingSerializer(serializers.Serializer[Standing]):
     """How the trail stands: events in the tree, under the last signature and outside the database."""
 
@@ -75,6 +87,8 @@ class StandingSerializer(serializers.Serializer[Standing]):
     anchored = serializers.IntegerField(allow_null=True)
     anchored_at = serializers.DateTimeField(allow_null=True)
     missing_triggers = serializers.IntegerField()
+    outside = ReceiverSerializer(many=True)
+    cosigners = ReceiverSerializer(many=True)
     verified = VerificationSerializer(allow_null=True)
 
 

@@ -115,6 +115,14 @@ def test_a_checkpoint_is_mailed_once_a_day_with_the_note_as_it_was_signed(sealed
     assert [part.get_payload(decode=True) for part in attached] == [text.encode()]
 
 
+def standing(of: str) -> tuple[list[dict[str, Any]], str]:
+    """How the trail stands with those outside, over the API and on the page."""
+    theo = Client()
+    theo.force_login(access.person("theo"))
+    answer = theo.get("/api/audit/verifications/standing/").json()
+    return answer[of], theo.get("/audit/book/").content.decode()
+
+
 def test_what_does_not_arrive_is_tried_until_it_does(sealed_book: str, receiver: type[Receiver]) -> None:
     change_something("a")
     first = sealed()
@@ -122,11 +130,17 @@ def test_what_does_not_arrive_is_tried_until_it_does(sealed_book: str, receiver:
 
     assert deliver(AT) == (0, 1)
     assert queries.summary()["errors"] == ["answered 503"]
+    (waiting,), page = standing("outside")
+    assert (waiting["state"], waiting["arrived_at"], waiting["attempts"]) == ("failing", None, 1)
+    assert "Does not arrive" in page
+    assert "answered 503" in page
     assert deliver(AT) == (0, 0)  # not at once again
     change_something("b")
     second = sealed()
     assert deliver(AT + MINUTE) == (2, 0)
 
+    (arrived,), page = standing("outside")
+    assert (arrived["state"], arrived["error"], "Does not arrive" in page) == ("arrived", "", False)
     assert receiver.posted == [(providers.signature(SECRET, n.encode()), n.encode()) for n in (first, first, second)]
     assert queries.summary() | {"last_anchor": None} == {
         "last_anchor": None, "waiting": 0, "errors": [], "last_cosignature": None, "cosigned_by": None,
@@ -145,6 +159,11 @@ def test_nobody_is_there(sealed_book: str, settings: Settings) -> None:
     settings.AUDIT_ANCHOR_SECRET = SECRET
     assert deliver(AT + MINUTE) == (0, 2)
     assert AnchorDelivery.objects.filter(error="not a web address", attempts=2).count() == 1
+
+
+def test_what_an_address_may_hold_in_secret_is_not_shown() -> None:
+    assert rules.shown("mailto:auditor@example.com") == "mailto:auditor@example.com"
+    assert rules.shown("https://us:pw@example.com:8443/in?token=1") == "https://example.com:8443/in"
 
 
 def test_waiting_is_doubled_up_to_six_hours() -> None:
@@ -169,12 +188,17 @@ def cosigned(text: str, at: dt.datetime = AT, key: Ed25519PrivateKey = AUDITOR) 
     return note.cosign(text, "auditor.example", key, int(at.timestamp()))
 
 
+def stated_size(text: str) -> int:
+    return note.checkpoint(note.split(text)[0]).size
+
+
 def test_an_auditor_reads_the_checkpoint_and_sends_it_back_signed(sealed_book: str, auditors_key: None) -> None:
     otto, cora = Client(), Client()
     otto.force_login(access.person("otto"))
     cora.force_login(access.person("cora"))
     change_something("a")
     text = sealed()
+    assert [found["state"] for found in standing("cosigners")[0]] == ["never"]
     (shown,) = otto.get("/api/audit/checkpoints/").json()
 
     body = {"note": cosigned(shown["note"])}
@@ -183,6 +207,9 @@ def test_an_auditor_reads_the_checkpoint_and_sends_it_back_signed(sealed_book: s
     assert shown["note"] == text
     assert [answer.status_code for answer in answers] == [403, 201, 409]
     assert "already" in answers[2].json()["detail"]
+    (signed,), page = standing("cosigners")
+    assert (signed["address"], signed["state"], signed["size"]) == ("auditor.example", "arrived", stated_size(text))
+    assert "auditor.example" in page
     (kept,) = queries.cosignatures("auditor")
     assert (kept.name, kept.signed_at) == ("auditor.example", AT)
     assert text + kept.line == body["note"]

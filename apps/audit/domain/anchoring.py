@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=6)
 MAIL = "mailto:"
@@ -24,6 +25,14 @@ class Target:
 def targets(mail: Sequence[str], mail_every: dt.timedelta, hooks: Sequence[str], every: dt.timedelta) -> list[Target]:
     """The mailboxes and web addresses as they are configured."""
     return [*(Target(f"{MAIL}{to}", mail_every) for to in mail), *(Target(address, every) for address in hooks)]
+
+
+def shown(address: str) -> str:
+    """The address as it may be shown: what often holds a secret, the user and the query, is left out."""
+    parts = urlsplit(address)
+    if parts.scheme == "mailto":
+        return address
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 
 def is_due(target: Target, queued_at: dt.datetime | None, at: dt.datetime) -> bool:

@@ -25,6 +25,25 @@ class Cosignature:
     signed_at: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody outside who is to have our checkpoints or to sign them, and what became of the last."""
+
+    address: str  # a mailbox, a web address, or the name under which a co-signer signs
+    arrived_at: dt.datetime | None  # when the last arrived, or was signed
+    size: int | None  # its events
+    waiting_since: dt.datetime | None = None  # since when one waits that has not arrived
+    attempts: int = 0  # to deliver it
+    error: str = ""  # why the last of them failed
+
+    @property
+    def state(self) -> str:
+        """`failing`, `waiting`, `arrived` or `never`."""
+        if self.waiting_since:
+            return "failing" if self.error else "waiting"
+        return "arrived" if self.arrived_at else "never"
+
+
 def targets() -> list[Target]:
     """Everybody who is to have our checkpoints."""
     return anchoring.targets(
@@ -59,6 +78,37 @@ def cosignatures(using: str) -> list[Cosignature]:
         " where book = (select number from audit.shown_book) order by signed_at desc, name"
     )
     return [Cosignature(*row) for row in seals.rows(using, statement)]
+
+
+def receivers() -> list[Receiver]:
+    """Every mailbox and web address that is configured, or for which something still waits."""
+    configured = [target.address for target in targets()]
+    waiting = AnchorDelivery.objects.filter(delivered_at=None).values_list("target", flat=True).distinct()
+    return [_receiver(address) for address in dict.fromkeys([*configured, *sorted(waiting)])]
+
+
+def _receiver(address: str) -> Receiver:
+    mine = AnchorDelivery.objects.filter(target=address)
+    arrived = mine.exclude(delivered_at=None).order_by("-delivered_at").first()
+    oldest = mine.filter(delivered_at=None).order_by("pk").first()
+    return Receiver(
+        anchoring.shown(address),
+        arrived.delivered_at if arrived else None,
+        arrived.size if arrived else None,
+        *((oldest.queued_at, oldest.attempts, oldest.error) if oldest else ()),
+    )
+
+
+def cosigned(using: str = "default") -> list[Receiver]:
+    """Everybody who may co-sign, and the last that each has signed of the growing tree."""
+    last: dict[str, Cosignature] = {}
+    for found in cosignatures(using):
+        last.setdefault(found.name, found)
+    names = dict.fromkeys([*(verifier.name for verifier in cosigners()), *last])
+    return [
+        Receiver(name, last[name].signed_at if name in last else None, last[name].size if name in last else None)
+        for name in names
+    ]
 
 
 def summary(using: str = "default") -> dict[str, Any]:
