@@ -18,7 +18,7 @@ from apps.access.models import Team
 from apps.audit import actions as audit
 from apps.audit import filters
 from apps.audit.actions import packages, sealing
-from apps.audit.domain import note
+from apps.audit.domain import merkle, note
 from apps.audit.queries.files import Format
 from apps.audit.queries.leaves import Period
 from tests import databases
@@ -28,7 +28,7 @@ from tests.databases import Databases
 FLIPS = 25  # of bits in every file
 Alter = Callable[[Path], None]
 KINDS = {"range": (Format.JSONL, {}), "proofs": (Format.JSONL, {"action": "teams.more"}), "table": (Format.CSV, {})}
-SIGNED = ("checkpoint", "previous-checkpoint", "vkey", "proof.json")
+SIGNED = ("checkpoint", "previous-checkpoint", "vkey", "proof.json", "package.sig")
 CONTENT = {"range": ("events.jsonl", "hashes.bin"), "proofs": ("events.jsonl", "proofs.txt"), "table": ("events.csv",)}
 
 
@@ -130,6 +130,22 @@ def swapped_leaves(package: Path) -> None:
     (package / "hashes.bin").write_bytes(hashes[:192] + hashes[224:256] + hashes[192:224] + hashes[256:])
 
 
+def forged_leaf(package: Path) -> None:
+    """An event with its hash."""
+    lines = (package / "events.jsonl").read_bytes().splitlines(keepends=True)
+    lines[6] = lines[6].replace(b"Team", b"Gang")
+    (package / "events.jsonl").write_bytes(b"".join(lines))
+    hashes = (package / "hashes.bin").read_bytes()
+    (package / "hashes.bin").write_bytes(hashes[:192] + merkle.leaf_hash(lines[6][:-1]) + hashes[224:])
+
+
+def signed_by_another(package: Path) -> None:
+    """What the package says of itself, by a key that nobody knows."""
+    rewritten(purpose="another")(package)
+    text, _ = note.split((package / "package.sig").read_text())
+    (package / "package.sig").write_text(note.sign(text, "whiteslip/audit", Ed25519PrivateKey.generate()))
+
+
 def cut(name: str, keep: int | None = None) -> Alter:
     def alter(package: Path) -> None:
         whole = (package / name).read_bytes()
@@ -184,7 +200,8 @@ ALTERATIONS: list[tuple[str, Alter, str]] = [
     ("table", without_line("events.csv"), "Line 6 (leaf"),
     ("proofs", without_line("proofs.txt"), "Line 7 (leaf"),
     ("range", swapped_lines("events.jsonl"), "Line 7 (leaf"),
-    ("range", swapped_leaves, "do not give the root that was signed"),
+    ("range", swapped_leaves, "Line 8 (leaf"),
+    ("range", forged_leaf, "do not give the root that was signed"),
     ("proofs", swapped_lines("events.jsonl", "proofs.txt"), "Line 8 (leaf"),
     ("table", swapped_lines("events.csv"), "Line 6 (leaf"),
     ("table", column_altered, "Line 7 (leaf"),
@@ -198,7 +215,7 @@ ALTERATIONS: list[tuple[str, Alter, str]] = [
     ("range", cut("vkey", 0), "no known key signed it"),
     ("range", cut("proof.json"), "cannot be read"),
     ("range", cut("package.json"), "cannot be read"),
-    *[("range", without(name), f"The file {name} is missing") for name in (*SIGNED, "hashes.bin", "events.jsonl")],
+    *[("range", without(name), f"The file {name} is missing") for name in (*SIGNED[:-1], "hashes.bin", "events.jsonl")],
     ("proofs", without("proofs.txt"), "The file proofs.txt is missing"),
     ("range", of_another_origin, "not of the tree that is named"),
     ("range", unsigned, "no known key signed it"),
@@ -209,6 +226,10 @@ ALTERATIONS: list[tuple[str, Alter, str]] = [
     ("range", rewritten(form="other"), "a form that this program does not know"),
     ("range", rewritten(form="proofs"), "The file proofs.txt is missing"),
     ("range", rewritten(previous_size=1), "previous checkpoint"),
+    *[(kind, rewritten(purpose="another"), "package.json is not the one that was signed") for kind in KINDS],
+    ("range", rewritten(filters={"actor": "user:1"}), "package.json is not the one that was signed"),
+    ("range", signed_by_another, "no known key signed it"),
+    ("range", cut("package.sig"), "signature of package.json cannot be read"),
 ]
 
 
@@ -221,6 +242,15 @@ def test_every_alteration_is_refused(
     alter(package)
 
     assert sentence in verify.check(package).faults[0]
+
+
+def test_a_package_whose_own_statement_is_not_signed_is_not_called_verified(package: Path) -> None:
+    (package / "package.sig").unlink()
+
+    found = verify.check(package)
+
+    assert (found.faults, len(found.unchecked), verify.main([str(package)])) == ([], 1, 2)
+    assert "package.json is not signed" in found.unchecked[0]
 
 
 def test_a_damaged_archive_is_refused(exports: dict[str, Path], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 HASH = 32
+Keys = dict[tuple[str, bytes], bytes]  # public keys by the name and identifier with which notes cite them
 
 
 class Wrong(Exception):
@@ -40,9 +41,9 @@ def hashes_of(value: bytes) -> list[bytes]:
     return [value[at : at + HASH] for at in range(0, len(value), HASH)]
 
 
-def public_keys(text: str) -> dict[tuple[str, bytes], bytes]:
+def public_keys(text: str) -> Keys:
     """The keys of a `vkey` file by name and identifier; Ed25519 alone."""
-    found = {}
+    found: Keys = {}
     for line in text.splitlines():
         try:
             name, number, encoded = line.split("+", 2)
@@ -56,8 +57,8 @@ def public_keys(text: str) -> dict[tuple[str, bytes], bytes]:
     return found
 
 
-def opened(note: str, keys: dict[tuple[str, bytes], bytes], what: str) -> Checkpoint:
-    """What a checkpoint states, once one of the keys has signed it and none is false."""
+def believed(note: str, keys: Keys, what: str) -> tuple[str, str]:
+    """The text of a signed note and who signed it, once one of the keys has and none is false."""
     text, gap, lines = note.rpartition("\n\n")
     signed, signer = (text + "\n").encode(), ""
     try:
@@ -72,15 +73,24 @@ def opened(note: str, keys: dict[tuple[str, bytes], bytes], what: str) -> Checkp
             if key is not None:
                 Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], signed)
                 signer = f"{name}+{signature[:4].hex()}"
-        origin, size, root = text.split("\n")[:3]
-        if str(int(size)) != size or len(decoded(root)) != HASH:
-            raise ValueError("its size or root is not one")
     except InvalidSignature:
         raise Wrong(f"The {what} is not believed: its signature is false.") from None
     except ValueError as error:
         raise Wrong(f"The {what} cannot be read: {error}.") from error
     if not signer:
         raise Wrong(f"The {what} is not believed: no known key signed it.")
+    return text + "\n", signer
+
+
+def opened(note: str, keys: Keys, what: str) -> Checkpoint:
+    """What a checkpoint states, once it is believed."""
+    text, signer = believed(note, keys, what)
+    try:
+        origin, size, root = text.split("\n")[:3]
+        if str(int(size)) != size or len(decoded(root)) != HASH:
+            raise ValueError("its size or root is not one")
+    except ValueError as error:
+        raise Wrong(f"The {what} cannot be read: {error}.") from error
     return Checkpoint(origin, int(size), decoded(root), signer)
 
 

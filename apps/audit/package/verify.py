@@ -14,16 +14,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
 sys.path.append(str(Path(__file__).parent))  # where `python3 -I` would not look
 
+import lines
 import tlog
 from tlog import Checkpoint, Wrong
 
 FORMAT = "whiteslip-audit/1"
+STATEMENT = "whiteslip-audit-package/1"
 NAMED = 20  # faults that are named one by one
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, TypeError, csv.Error)
 FORMULA = tuple("=+-@\t\r\n")  # before what begins so, an apostrophe stands in CSV
@@ -66,6 +69,10 @@ class Package:
             raise Wrong(f"The file {name} is missing.") from None
         except zipfile.BadZipFile as error:
             raise Wrong(f"{self.path} is damaged: {error}.") from None
+
+    def has(self, name: str) -> bool:
+        """Whether it holds a file of that name."""
+        return (self.path / name).exists() if self.path.is_dir() else name in zipfile.ZipFile(self.path).namelist()
 
     def text(self, name: str) -> str:
         """One of its small files."""
@@ -131,6 +138,10 @@ def check_range(package: Package, manifest: dict[str, Any], proof: dict[str, Any
         tree.add(hashed)
     tree.fill(manifest["tree_size"], map(tlog.decoded, proof["after"]))
     if tree.root() != root:
+        leaves = (line[0] for line in lines_of(package, manifest["kind"]))
+        for line, seq, higher in () if found.faults else lines.out_of_place(leaves):
+            where = f"Line {line + 1} (leaf {first + line})"
+            found.fault(f"{where} is not where it was sealed: event {seq} cannot come after event {higher}.")
         found.fault("The hashes of the leaves do not give the root that was signed.")
 
 
@@ -153,20 +164,12 @@ def check_proofs(package: Package, manifest: dict[str, Any], root: bytes, found:
         before, found.events = index, found.events + 1
 
 
-def flat(leaf: dict[str, Any]) -> dict[str, Any]:
-    """The columns that stand beside a leaf in CSV and Parquet; whole numbers as such."""
-    whole = leaf.get("parent_seq") if leaf["type"] == "operation" else leaf["op_seq"]
-    numbers = {"seq": int(leaf["seq"]), "part_of": None if whole is None else int(whole)}
-    texts = {name: value for name, value in leaf.items() if name not in ("parent_seq", "op_seq", "detail", "diff", "v")}
-    return texts | numbers
-
-
 def check_columns(where: str, line: Line, found: Result) -> None:
     """That the flat columns of a line say what its leaf says."""
     leaf, row = line
     if row is None:
         return
-    says = flat(json.loads(leaf))
+    says = lines.flat(json.loads(leaf))
     for name, cell in row.items():
         expected = "" if says.get(name) is None else str(says[name])
         if name != "leaf" and cell != (f"'{expected}" if expected.startswith(FORMULA) else expected):
@@ -189,9 +192,22 @@ def check_parquet(package: Package, first: int | None, found: Result) -> None:
             elif row.pop("leaf").encode() != line[0]:
                 found.fault(f"{where}: the column leaf is not the leaf.")
             else:
-                says = flat(json.loads(line[0]))
+                says = lines.flat(json.loads(line[0]))
                 for name in sorted(name for name, value in row.items() if value != says.get(name)):
                     found.fault(f"{where}: the column {name} is not what the leaf says.")
+
+
+def check_statement(package: Package, signed: Checkpoint, keys: tlog.Keys, found: Result) -> None:
+    """That whoever signed the tree also signed what the package says of itself."""
+    if not package.has("package.sig"):
+        found.unchecked.append("package.json is not signed: period, filters and purpose are what the sender says.")
+        return
+    text, signer = tlog.believed(package.text("package.sig"), keys, "signature of package.json")
+    digest = sha256(package.text("package.json").encode()).hexdigest()
+    if text != f"{STATEMENT}\n{signed.origin} {signed.size}\n{digest}\n":
+        found.fault("package.json is not the one that was signed.")
+    else:
+        found.proven.append(f"Period, filters and purpose are as {signer} signed them.")
 
 
 def check(path: Path, trusted_keys: str | None = None, held: str | None = None) -> Result:
@@ -243,6 +259,7 @@ def _check(package: Package, trusted_keys: str | None, held: str | None, found: 
         found.fault(f"The package names {manifest['events']} events and holds {found.events}.")
     if manifest["kind"] == "parquet":
         check_parquet(package, manifest["first_leaf"] if manifest["form"] == "range" else None, found)
+    check_statement(package, signed, keys, found)
     _say(manifest, signed, found)
 
 

@@ -1,6 +1,8 @@
 """An export as it is handed to somebody outside: events, their proofs, the signed checkpoint, and the verifier."""
 
 import base64
+import contextlib
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +20,9 @@ from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 
 FORMAT = "whiteslip-audit/1"
+STATEMENT = "whiteslip-audit-package/1"
 ENCLOSED = Path(__file__).resolve().parent.parent / "package"
-PROGRAMS = ("README.md", "__main__.py", "tlog.py", "verify.py")
+PROGRAMS = ("README.md", "__main__.py", "lines.py", "tlog.py", "verify.py")
 Progress = Callable[[int, int], None]  # leaves looked at, of so many
 
 
@@ -76,13 +79,22 @@ def write(folder: Path, order: Order, now: Signed, progress: Progress) -> int:
         "format": FORMAT, "form": form, "kind": order.kind, "origin": now.checkpoint.origin, "events": count,
         "first_leaf": low, "tree_size": size, "previous_size": older.size if older else None, **order.facts,
     }  # fmt: skip
-    _text(folder / "package.json", canonical.dumps(manifest) + "\n")
+    said = canonical.dumps(manifest) + "\n"
+    _text(folder / "package.json", said)
+    with contextlib.suppress(Refused):  # without the key it goes out unsigned, and its verifier says so
+        _text(folder / "package.sig", _statement(said, now.checkpoint))
     _text(folder / "proof.json", json.dumps(proof) + "\n")
     _text(folder / "checkpoint", now.note)
     _text(folder / "vkey", "".join(f"{key.text}\n" for key in keys.verifiers()))
     for name in PROGRAMS:
         _text(folder / name, (ENCLOSED / name).read_text(encoding="utf-8"))
     return count
+
+
+def _statement(said: str, tree: Checkpoint) -> str:
+    """What the package says of itself, as a note by the key that signs the tree; never to be taken for a checkpoint."""
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return note.sign(f"{STATEMENT}\n{tree.origin} {tree.size}\n{digest}\n", keys.name(), keys.private())
 
 
 def pack(folder: Path, out: Path) -> None:
