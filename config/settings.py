@@ -97,6 +97,7 @@ AUDIT_KEY = env.str("AUDIT_KEY", "")  # PEM; else the file
 AUDIT_KEY_FILE = env.str("AUDIT_KEY_FILE", str(paths.var_dir() / "keys" / "audit.pem"))
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", str(paths.var_dir() / "anchors"))
 AUDIT_EXPORTS = env.str("AUDIT_EXPORTS", str(paths.var_dir() / "exports"))
+AUDIT_COLD = env.str("AUDIT_COLD", str(paths.var_dir() / "cold"))  # what left the database
 AUDIT_ANCHOR_EMAILS: list[str] = env.list("AUDIT_ANCHOR_EMAILS", [])  # who gets checkpoints by mail
 AUDIT_ANCHOR_EMAIL_HOURS = env.int("AUDIT_ANCHOR_EMAIL_HOURS", 24)  # between two of them at least
 AUDIT_ANCHOR_WEBHOOKS: list[str] = env.list("AUDIT_ANCHOR_WEBHOOKS", [])  # addresses to which they are posted
@@ -105,7 +106,7 @@ AUDIT_ANCHOR_SECRET = env.str("AUDIT_ANCHOR_SECRET", "")  # of the keyed digest 
 AUDIT_COSIGNERS: list[str] = env.list("AUDIT_COSIGNERS", [])  # public keys (C2SP) of those who sign that they saw us
 
 # Years for which records of a class of events are kept; personal data are erased when the longest of them is over.
-RETENTION_YEARS: dict[str, int] = {"money": 7, "collection": 5, "message": 5} | env.dict(
+RETENTION_YEARS: dict[str, int] = {"money": 7, "collection": 5, "message": 5, "trail": 7} | env.dict(
     "RETENTION_YEARS", {}, subcast_values=int
 )
 

@@ -14,7 +14,8 @@ from django.db import transaction
 from apps.audit.actions import exports, sealing
 from apps.audit.domain import canonical, columns
 from apps.audit.domain.envelope import Decision
-from apps.audit.queries import files, leaves, packages, seals
+from apps.audit.queries import files, leaves, packages, retirement, seals
+from apps.audit.queries.cold import Cold
 from apps.audit.queries.leaves import Period, Reader, Selection
 from apps.audit.queries.packages import Order, Progress
 from apps.core import texts
@@ -38,6 +39,8 @@ class Wish:
     authority: str = ""
     earlier: str | None = None  # the note of a checkpoint that the receiver holds
     sealed_part: bool = False  # as far as the period is sealed, where it is not sealed yet
+    cold: Path | None = None  # the folder with the files of what left the database
+    book: int | None = None  # which of our trees, counted from 1; else the one that grows
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,10 @@ def export(*, wish: Wish, out: Path, progress: Progress, by: Actor, at: dt.datet
         raise Refused(_("%(path)s exists already.") % {"path": out}, code="file_exists")
     until = Period(wish.period.start, min(wish.period.end, at))
     not_sealed = _seal(by, at, using)
-    now = packages.signed(using)
-    _check_sealed(wish, until, now.checkpoint.size, not_sealed, using)
+    with _tree(wish, using):
+        now = packages.signed(using)
+        _check_sealed(wish, until, now.checkpoint.size, not_sealed, using)
+        _check_retired(wish, until, using)
     filters = {
         "from": canonical.moment(wish.period.start), "until": canonical.moment(until.end), "format": wish.kind,
         **wish.filters,
@@ -81,10 +86,11 @@ def export(*, wish: Wish, out: Path, progress: Progress, by: Actor, at: dt.datet
                 "filters": wish.filters,
             }
             facts |= {"purpose": wish.purpose, "operation": str(export.seq), "personal": "commitments"}
-            order = Order(Reader(until, wish.selection, using), wish.kind, facts, wish.earlier)
+            reader = Reader(until, wish.selection, using, Cold(wish.cold) if wish.cold else None)
+            order = Order(reader, wish.kind, facts, wish.earlier)
             content, packed = folder / "content", folder / "package.zip"
             content.mkdir()
-            with transaction.atomic(using=using):
+            with _tree(wish, using):
                 export.rows = packages.write(content, order, now, progress)
             packages.pack(content, packed)
             with packed.open("rb") as file:
@@ -92,6 +98,17 @@ def export(*, wish: Wish, out: Path, progress: Progress, by: Actor, at: dt.datet
             export.size = packed.stat().st_size
             packed.rename(out)
     return Package(export.seq, export.rows, export.size, export.digest.hexdigest())
+
+
+@contextmanager
+def _tree(wish: Wish, using: str) -> Iterator[None]:
+    """A transaction that sees the tree of the wish."""
+    with transaction.atomic(using=using):
+        if wish.book is None:
+            yield
+            return
+        with seals.shown(wish.book, using):
+            yield
 
 
 def _seal(by: Actor, at: dt.datetime, using: str) -> Refused | None:
@@ -105,7 +122,9 @@ def _seal(by: Actor, at: dt.datetime, using: str) -> Refused | None:
 
 def _check_sealed(wish: Wish, period: Period, size: int, not_sealed: Refused | None, using: str) -> None:
     book = seals.books(using)[-1]
-    if book.begun_at is not None and period.start < book.begun_at:
+    if wish.book is not None and wish.book != book.number:
+        return  # it grows no more
+    if wish.book is None and book.begun_at is not None and period.start < book.begun_at:
         words = {"moment": canonical.moment(book.begun_at), "origin": book.origin}
         sentence = _("The tree %(origin)s begins at %(moment)s: what was sealed before is in another one.")
         raise Refused(sentence % words, code="another_tree")
@@ -117,6 +136,12 @@ def _check_sealed(wish: Wish, period: Period, size: int, not_sealed: Refused | N
     if not_sealed:
         sentence = _("The period is sealed until %(moment)s only: %(reason)s")
     raise Refused(sentence % words, code="not_sealed")
+
+
+def _check_retired(wish: Wish, period: Period, using: str) -> None:
+    for found in retirement.gone(using).months:
+        if found.overlaps(period.start, period.end) and (wish.selection is not None or wish.cold is None):
+            raise leaves.retired(found.month, found.file)
 
 
 @contextmanager

@@ -44,12 +44,14 @@ class Growth:
                 self._count.append(0)
 
 
-def differences(sealed: Sequence[bytes], now: Sequence[tuple[int, bytes]], first: int, batch: int) -> list[Fault]:
-    """How the events of a batch (number, hash) differ from the leaves that were sealed, the first of this index."""
+def differences(
+    sealed: Sequence[bytes], now: Sequence[tuple[int, bytes]], places: Sequence[int], batch: int
+) -> list[Fault]:
+    """How the events of a batch (number, hash) differ from the leaves that were sealed at these places."""
     if [hashed for _, hashed in now] == list(sealed):
         return []
     kept, present = set(sealed), {hashed for _, hashed in now}
-    gone = [first + place for place, hashed in enumerate(sealed) if hashed not in present]
+    gone = [place for place, hashed in zip(places, sealed, strict=True) if hashed not in present]
     new = [seq for seq, hashed in now if hashed not in kept]
     altered = min(len(gone), len(new))
     found = [

@@ -20,7 +20,7 @@ TRIGGER_TYPES = {
 }
 READABLE = {  # of the book, by the application and the auditor
     "operation", "change", "book", "shown_book", "batch", "node", "checkpoint",
-    "sealed_batch", "sealed_node", "signed_checkpoint", "erasure", "cosignature",
+    "sealed_batch", "sealed_node", "signed_checkpoint", "erasure", "cosignature", "retired",
 }  # fmt: skip
 
 

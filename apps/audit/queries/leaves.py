@@ -11,8 +11,11 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from apps.audit.domain import merkle
+from apps.audit.domain.retirement import Month
 from apps.audit.models import Change, Operation
-from apps.audit.queries import seals
+from apps.audit.queries import cold, retirement, seals
+from apps.audit.queries.cold import Cold
+from apps.audit.queries.retirement import Retired
 from apps.audit.queries.seals import Batch
 from apps.core.domain.refusal import Refused
 from apps.core.sql import load
@@ -55,6 +58,7 @@ class Reader:
     period: Period
     selection: Selection | None
     using: str
+    cold: Cold | None = None  # the files of what left the database
 
     def batches(self, size: int) -> tuple[int, int] | None:
         """The first and last batch, among the first so many leaves, that hold an event of the period."""
@@ -80,20 +84,37 @@ class Reader:
 
         Refused where the book no longer holds what was sealed.
         """
-        floors, listed = sorted(seals.floors(self.using)), seals.listed(self.using)
+        floors, listed, gone = sorted(seals.floors(self.using)), seals.listed(self.using), retirement.gone(self.using)
         for group in groups(seals.batches(self.using, first=first, last=last)):
             hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, self.using)
-            place = group[0].first_leaf
             for batch, events in self._events(group, floors, listed, wanted=wanted):
-                end = batch.size
-                for seq, is_chosen, text in events:
-                    hashed = hashes[place - group[0].first_leaf] if place < end else b""
-                    if not hashed or (text is not None and merkle.leaf_hash(text.encode()) != hashed):
+                found = iter(events)
+                for place in range(batch.first_leaf, batch.size):
+                    hashed = hashes[place - group[0].first_leaf]
+                    if place in gone.places:
+                        yield self._from_cold(gone.at(place), place, hashed, wanted=wanted)
+                        continue
+                    event = next(found, None)
+                    if event is None:
+                        raise _missing(batch.number)
+                    seq, is_chosen, text = event
+                    if text is not None and merkle.leaf_hash(text.encode()) != hashed:
                         raise _altered(seq, batch.number)
                     yield Leaf(place, hashed, is_chosen, text)
-                    place += 1
-                if place < end:
-                    raise _missing(batch.number)
+                for seq, _chosen, _text in found:
+                    raise _altered(seq, batch.number)
+
+    def _from_cold(self, month: Retired, place: int, hashed: bytes, *, wanted: bool) -> Leaf:
+        """A leaf that left the database, read where it is wanted or may be chosen."""
+        may_be_chosen = self.selection is None and month.overlaps(self.period.start, self.period.end)
+        if not wanted and not may_be_chosen:
+            return Leaf(place, hashed, False, None)
+        if self.cold is None:
+            raise retired(month.month, month.file)
+        text = self.cold.leaf(month, place)
+        if merkle.leaf_hash(text.encode()) != hashed:
+            raise _altered_in_file(place, month.file)
+        return Leaf(place, hashed, self.period.start <= cold.recorded_at(text) < self.period.end, text)
 
     def _events(
         self, group: list[Batch], floors: list[int], listed: set[int], *, wanted: bool
@@ -171,6 +192,17 @@ def unsealed(period: Period, size: int, using: str) -> dt.datetime | None:
     values = {"start": period.start, "end": period.end, "size": size}
     ((moment,),) = seals.rows(using, load("audit", "unsealed"), values)
     return moment  # type: ignore[no-any-return]
+
+
+def retired(month: Month, file: str) -> Refused:
+    """That a month left the database, and where it is now."""
+    words = {"month": month.name, "file": file}
+    return Refused(_("The events of %(month)s left the database: they are in %(file)s.") % words, code="retired")
+
+
+def _altered_in_file(place: int, file: str) -> Refused:
+    sentence = _("Leaf %(leaf)s in %(file)s is not the event that was sealed there.")
+    return Refused(sentence % {"leaf": place, "file": file}, code="altered")
 
 
 def _altered(seq: int, batch: int) -> Refused:

@@ -5,6 +5,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from django.db import transaction
 
@@ -13,14 +14,17 @@ from apps.audit.domain import growth, merkle, note
 from apps.audit.domain.fault import Fault
 from apps.audit.domain.growth import NAMED, Growth
 from apps.audit.domain.note import Checkpoint
-from apps.audit.queries import anchoring, anchors, keys, leaves, seals
+from apps.audit.domain.retirement import Places
+from apps.audit.queries import anchoring, anchors, cold, keys, leaves, retirement, seals
 from apps.audit.queries.seals import Batch, Book
 
 Events = dict[int, list[tuple[int, bytes]]]  # by batch: number and hash
 
 
-def faults(using: str, since: dt.datetime | None = None) -> list[Fault]:
+def faults(using: str, since: dt.datetime | None = None, folder: Path | None = None) -> list[Fault]:
     """Everything that is not as it was sealed, or not what was signed; nothing while nothing is sealed.
+
+    Of what left the database the sealed hashes are looked at, and with the folder of the cold files its lines as well.
 
     With a moment, what was sealed after the last checkpoint before it; that this one is ours is shown by its signature,
     and that the tree has grown out of it by growing it on.
@@ -30,11 +34,13 @@ def faults(using: str, since: dt.datetime | None = None) -> list[Fault]:
         books = seals.books(using)
         for book, successor in zip(books, [*books[1:], None], strict=True):
             with seals.shown(book.number, using):
-                found += _of_tree(book, successor, using, since)
+                found += _of_tree(book, successor, using, since, folder)
     return found
 
 
-def _of_tree(book: Book, successor: Book | None, using: str, since: dt.datetime | None) -> Iterator[Fault]:
+def _of_tree(
+    book: Book, successor: Book | None, using: str, since: dt.datetime | None, folder: Path | None
+) -> Iterator[Fault]:
     signed = seals.signed_before(since, using) if since else None
     first = signed[0] if signed else 0
     tree = Growth(first, seals.Tree(first, using).part if first else None)
@@ -42,12 +48,15 @@ def _of_tree(book: Book, successor: Book | None, using: str, since: dt.datetime 
     if signed:
         roots[first] = tree.edge.root()
         yield from _signed(signed[1], roots, first, f"The checkpoint of {first} events", None, using)
-    yield from _content(tree, roots, using)
+    gone = retirement.gone(using)
+    yield from _content(tree, roots, gone.places, using)
     yield from _nodes(tree, first, using)
     yield from _checkpoints(roots, first, using)
     yield from _anchors(roots, first, successor, using)
     yield from _cosignatures(using)
-    if book.old is not None and not book.is_named(seals.first_detail(using)):
+    yield from retirement.faults(using)
+    yield from cold.faults(gone, folder, using) if folder else ()
+    if book.old is not None and 0 not in gone.places and not book.is_named(seals.first_detail(using)):
         yield Fault("origin_unnamed", f"The first leaf of {book.origin} does not name the tree that it comes after.")
 
 
@@ -60,7 +69,7 @@ def _signed_sizes(using: str) -> set[int]:
     return sizes
 
 
-def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Fault]:
+def _content(tree: Growth, roots: dict[int, bytes], gone: Places, using: str) -> Iterator[Fault]:
     before = seals.batch_until(tree.edge.size, using)
     floors, listed = seals.floors(using), seals.listed(using)
     for group in leaves.groups(seals.batches(using, first=before.number + 1 if before else 1)):
@@ -70,7 +79,9 @@ def _content(tree: Growth, roots: dict[int, bytes], using: str) -> Iterator[Faul
             yield from _place(before, batch)
             start = batch.first_leaf - group[0].first_leaf
             sealed = hashes[start : start + batch.leaves]
-            yield from growth.differences(sealed, events.get(batch.number, []), batch.first_leaf, batch.number)
+            here = gone.others(batch.first_leaf, batch.size)
+            kept = sealed if len(here) == len(sealed) else [sealed[place - batch.first_leaf] for place in here]
+            yield from growth.differences(kept, events.get(batch.number, []), here, batch.number)
             for hashed in sealed:
                 tree.append(hashed)
                 if tree.edge.size in roots:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from apps.audit.domain import canonical
 from apps.audit.models import Change, Operation
-from apps.audit.queries import reading
+from apps.audit.queries import reading, retirement
 from apps.audit.queries.reading import ChangedRow
 from apps.core import texts
 from apps.core.sql import load
@@ -124,6 +124,7 @@ def status(at: dt.datetime) -> dict[str, Any]:
     return {
         "events": events,
         "sealed": sealed,
+        "retired": retirement.events(),
         "lag_seconds": oldest and round(max((at - oldest).total_seconds(), 0.0), 3),
         "unattributed": unattributed,
         "last_checkpoint": signed_at and canonical.moment(signed_at),

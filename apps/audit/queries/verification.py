@@ -1,17 +1,19 @@
 """Is the book whole? Its guards, its privileges, the agreement of its rows, and its seals."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.audit.domain import capture
 from apps.audit.domain.fault import Fault
-from apps.audit.queries import catalogue, installation, schema_faults, seal_faults
+from apps.audit.queries import catalogue, installation, retirement, schema_faults, seal_faults, seals
+from apps.audit.queries.retirement import Retired
 from apps.core.models import Record
 from apps.core.sql import load
 
@@ -35,14 +37,20 @@ class Finding:
     faults: list[Fault]
     schema_watched: bool = False  # whether the trail would hold a change of the schema
 
+    retired: Sequence[Retired] = ()  # what left the database
+    is_cold_read: bool = False  # whether its files were looked at; else it rests on the sealed hashes
+
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.faults
 
 
-def verify(*, since: dt.datetime | None = None, using: str = "auditor") -> Finding:
-    """Check the guards, privileges and seals of the whole book and the rows recorded since a moment."""
+def verify(*, since: dt.datetime | None = None, folder: Path | None = None, using: str = "auditor") -> Finding:
+    """Check the guards, privileges and seals of the whole book and the rows recorded since a moment.
+
+    With the folder of the cold files also every line of what left the database.
+    """
     connection = connections[using]
     faults = [
         *_coverage(),
@@ -51,10 +59,11 @@ def verify(*, since: dt.datetime | None = None, using: str = "auditor") -> Findi
         *_privileges(connection),
         *schema_faults.faults(connection),
         *_rows(connection, since or BEGINNING),
-        *seal_faults.faults(using, since=since),
+        *seal_faults.faults(using, since=since, folder=folder),
     ]
     events = _one(connection, "events_since", since or BEGINNING)
-    return Finding(events, faults, schema_faults.is_watched(connection))
+    left = _retired(using)
+    return Finding(events, faults, schema_faults.is_watched(connection), left, folder is not None)
 
 
 def _coverage() -> Iterator[Fault]:
@@ -127,6 +136,16 @@ def _rows(connection: BaseDatabaseWrapper, since: dt.datetime) -> Iterator[Fault
         for code, count, first in cursor.fetchall():
             if count:
                 yield Fault(code, f"{count} {SENTENCES[code]}, first number {first}.")
+
+
+def _retired(using: str) -> list[Retired]:
+    with transaction.atomic(using=using):
+        return [found for book in seals.books(using) for found in _retired_of(book.number, using)]
+
+
+def _retired_of(book: int, using: str) -> Sequence[Retired]:
+    with seals.shown(book, using):
+        return retirement.gone(using).months
 
 
 def _one(connection: BaseDatabaseWrapper, statement: str, since: dt.datetime) -> Any:

@@ -3,6 +3,7 @@ SELECT 'change_without_envelope', count(*), min(c.seq)
 FROM audit.change AS c
 LEFT JOIN audit.operation AS o ON o.seq = c.op_seq
 WHERE c.op_seq IS NOT NULL AND o.seq IS NULL AND c.recorded_at >= %(since)s
+    AND c.op_seq NOT IN (SELECT unnest(referred) FROM audit.retired)
 UNION ALL
 SELECT 'change_of_another_transaction', count(*), min(c.seq)
 FROM audit.change AS c
@@ -15,6 +16,7 @@ SELECT 'part_without_whole', count(*), min(p.seq)
 FROM audit.operation AS p
 LEFT JOIN audit.operation AS o ON o.seq = p.parent_seq
 WHERE p.parent_seq IS NOT NULL AND o.seq IS NULL AND p.recorded_at >= %(since)s
+    AND p.parent_seq NOT IN (SELECT unnest(referred) FROM audit.retired)
 UNION ALL
 SELECT 'number_used_twice', count(*), min(seq)
 FROM (

@@ -39,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sealed-part", action="store_true", help="as far as the period is sealed, where it is not sealed yet"
         )
+        parser.add_argument(
+            "--cold", type=Path, metavar="DIR", help="the folder of the cold files, for days that left the database"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
         parser.add_argument("out", type=Path, metavar="OUT", help="the zip file, which must not exist yet")
 
@@ -57,6 +60,7 @@ class Command(BaseCommand):
                         purpose=options["purpose"],
                         earlier=_read(options["checkpoint"]),
                         sealed_part=options["sealed_part"],
+                        cold=options["cold"],
                     ),
                     out=options["out"],
                     progress=lambda done, of: bar.update(task, completed=done, total=of),

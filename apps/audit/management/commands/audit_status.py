@@ -27,6 +27,8 @@ class Command(BaseCommand):
                 f"{status['events']:,} events in the book, {status['sealed']:,} of them sealed; "
                 f"{status['unattributed']:,} changes outside every operation."
             )
+            if status["retired"]:
+                self.stdout.write(f"{status['retired']:,} sealed events left the database for cold files.")
             if status["last_checkpoint"]:
                 self.stdout.write(f"Signed last at {status['last_checkpoint']}.")
             if status["lag_seconds"]:
