@@ -9,7 +9,7 @@ from apps.access.api.exports import TrailExports
 from apps.access.api.matrix import Editions
 from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
-from apps.access.api.trail import Changes, Operations
+from apps.access.api.trail import Changes, Operations, RetiredMonths
 from apps.access.api.verification import Verifications
 from apps.access.views import (
     approvals,
@@ -64,6 +64,7 @@ endpoints: list[tuple[str, type]] = [
     ("roles", RoleViewSet),
     ("audit/operations", Operations),
     ("audit/changes", Changes),
+    ("audit/retired", RetiredMonths),
     ("audit/saved-filters", SavedFilters),
     ("audit/verifications", Verifications),
     ("audit/exports", TrailExports),

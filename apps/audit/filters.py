@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.domain.retirement import Month
 from apps.audit.models import Change, Operation
-from apps.audit.queries import objects
+from apps.audit.queries import objects, retirement
 from apps.audit.queries.leaves import Period, Selection
 from apps.core import registry, texts
 from apps.core.domain.refusal import Refused
@@ -71,6 +72,13 @@ class Operations(filters.FilterSet):
     def until(self, rows: QuerySet[Operation], name: str, value: dt.date) -> QuerySet[Operation]:
         """Those recorded on the day or earlier."""
         return rows.filter(recorded_at__lt=_midnight(value + dt.timedelta(1)))
+
+
+def reach(chosen: Operations) -> list[tuple[Month, str]]:
+    """The months, with their files, that left the database although the filters reach into them."""
+    given = chosen.form.cleaned_data if chosen.form.is_valid() else {}
+    first, last = given.get("recorded_from"), given.get("recorded_to")
+    return retirement.reached(_midnight(first) if first else None, _midnight(last + dt.timedelta(1)) if last else None)
 
 
 class Changes(filters.FilterSet):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.audit.models import Change, Operation, SavedFilter, Verification
 from apps.audit.queries.anchoring import Cosignature, Receiver
+from apps.audit.queries.retirement import Retired
 from apps.audit.queries.standing import Standing
 
 
@@ -60,6 +61,17 @@ class VerificationSerializer(serializers.ModelSerializer[Verification]):
             "id", "state", "percent", "asked_by", "asked_at", "started_at", "finished_at", "events", "faults",
             "broken_off",
         )  # fmt: skip
+
+
+class RetiredSerializer(serializers.Serializer[Retired]):
+    """A month that left the database: how many events, the cold file with them, and the operation that says so."""
+
+    month = serializers.CharField(source="month.name")
+    events = serializers.IntegerField()
+    file = serializers.CharField()
+    sha256 = serializers.CharField()
+    retired_at = serializers.DateTimeField()
+    operation = serializers.IntegerField(source="op_seq")
 
 
 class ReceiverSerializer(serializers.Serializer[Receiver]):

@@ -16,6 +16,7 @@ import pytest
 import verify
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import Client
 
 from apps.access.models import Team
 from apps.audit import actions as audit
@@ -28,6 +29,7 @@ from apps.core.domain.refusal import Refused
 from tests import databases
 from tests.audit.conftest import AT, BY
 from tests.audit.test_tampering import power
+from tests.factories import access
 
 JANUARY, FEBRUARY = Month(dt.date(2018, 1, 1)), Month(dt.date(2018, 2, 1))
 MARCH = dt.date(2018, 3, 1)
@@ -109,6 +111,23 @@ def test_months_leave_for_files_and_everything_still_verifies(old_book: str, tmp
     assert detail["events"] == january.events
     assert detail["files"][0]["sha256"] == hashlib.sha256((cold / january.files[0]).read_bytes()).hexdigest()
     assert retire(cold) == []
+
+
+def test_whoever_looks_into_a_month_that_left_is_told(old_book: str, tmp_path: Path) -> None:
+    otto = Client()
+    with audit.operation("test.arrange", by=BY, at=AT):
+        otto.force_login(access.person("otto"))
+    retire(tmp_path / "cold")
+
+    pages = {
+        address: "2018-01 to 2018-02 left the database" in otto.get(address).content.decode()
+        for address in ("/audit/", "/audit/?recorded_from=2019-01-01", "/audit/access.team/1/", "/audit/people/user:1/")
+    }
+
+    assert list(pages.values()) == [True, False, True, True]
+    assert "trail-2018-02-1.zip" in otto.get("/audit/?recorded_from=2018-02-01").content.decode()
+    months = otto.get("/api/audit/retired/").json()
+    assert [month["month"] for month in months] == ["2018-01", "2018-02"]
 
 
 def test_a_period_that_left_is_exported_with_its_files_alone(

@@ -5,10 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.access.domain.permissions import Permission
 from apps.audit import filters, serializers
-from apps.audit.queries import trail
+from apps.audit.queries import trail, verification
 from apps.core.api import ByKey
 
 
@@ -29,8 +31,19 @@ class Operations(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
     pagination_class = ByNumber
 
     def get_queryset(self) -> QuerySet[Any]:
-        """The whole book: whoever may read it may read all of it."""
+        """What is in the database: whoever may read it may read all of it."""
         return trail.operations()
+
+
+class RetiredMonths(viewsets.ViewSet):
+    """The months that left the database, and the cold files that hold them: no list above finds their events."""
+
+    permission = Permission.AUDIT_READ
+
+    @extend_schema(summary="Months that left the database", responses=serializers.RetiredSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """All of them, the oldest first."""
+        return Response([serializers.RetiredSerializer(month).data for month in verification.retired("default")])
 
 
 @extend_schema_view(list=extend_schema(summary="Changes"), retrieve=extend_schema(summary="One change"))

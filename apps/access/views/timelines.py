@@ -6,7 +6,7 @@ from django.shortcuts import render
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires
 from apps.access.queries import actors, operations
-from apps.audit.queries import objects, trail
+from apps.audit.queries import objects, retirement, trail
 from apps.core import queries as core
 
 
@@ -19,6 +19,7 @@ def of_object(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "reference": objects.references([(kind, key)]).get((kind, key), key),
         "lines": operations.lines(entries),
         "older": entries[-1].seq if len(entries) == trail.LONGEST_TIMELINE else None,
+        "retired": retirement.reached(None, None),
     }
     return render(request, "access/trail_object.html", context)
 
@@ -44,7 +45,13 @@ def of_person(request: HttpRequest, actor: str) -> HttpResponse:
         after=core.key(request.GET.get("after")),
         before=core.key(request.GET.get("before")),
     )
-    context = {"actor": actor, "person": actors.person(actor), "rows": operations.rows(page.rows), "page": page}
+    context = {
+        "actor": actor,
+        "person": actors.person(actor),
+        "rows": operations.rows(page.rows),
+        "page": page,
+        "retired": retirement.reached(None, None),
+    }
     return render(request, "access/trail_person.html", context)
 
 

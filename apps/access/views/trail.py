@@ -8,6 +8,7 @@ from apps.access.filters import Trail
 from apps.access.guard import requires, user_of
 from apps.access.queries import actors, people
 from apps.access.queries import operations as people_of
+from apps.audit.filters import reach
 from apps.audit.queries import objects, reading, saved_filters, trail
 from apps.core import queries as core
 
@@ -26,6 +27,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": people_of.rows(page.rows),
         "actions": trail.actions(),
+        "retired": reach(found),
         "unattributed": trail.unattributed_count(),
         "kept": saved_filters.visible_to(user.actor_id, roles),
         "roles": roles,

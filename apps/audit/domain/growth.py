@@ -51,7 +51,7 @@ def differences(
     if [hashed for _, hashed in now] == list(sealed):
         return []
     kept, present = set(sealed), {hashed for _, hashed in now}
-    gone = [place for place, hashed in zip(places, sealed, strict=True) if hashed not in present]
+    gone = [place for place, hashed in zip(places, sealed, strict=False) if hashed not in present]
     new = [seq for seq, hashed in now if hashed not in kept]
     altered = min(len(gone), len(new))
     found = [

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+FORMULA = tuple("=+-@\t\r\n")  # before what begins so, an apostrophe stands in CSV
+
 
 def flat(leaf: dict[str, Any]) -> dict[str, Any]:
     """The columns that stand beside a leaf in CSV and Parquet; whole numbers as such."""
@@ -11,6 +13,15 @@ def flat(leaf: dict[str, Any]) -> dict[str, Any]:
     numbers = {"seq": int(leaf["seq"]), "part_of": None if whole is None else int(whole)}
     texts = {name: value for name, value in leaf.items() if name not in ("parent_seq", "op_seq", "detail", "diff", "v")}
     return texts | numbers
+
+
+def differing(leaf: bytes, row: dict[str, Any]) -> Iterator[str]:
+    """The columns of a line of CSV that do not say what its leaf says."""
+    says = flat(json.loads(leaf))
+    for name, cell in row.items():
+        expected = "" if says.get(name) is None else str(says[name])
+        if name != "leaf" and cell != (f"'{expected}" if expected.startswith(FORMULA) else expected):
+            yield name
 
 
 def out_of_place(leaves: Iterable[bytes]) -> Iterator[tuple[int, int, int]]:

@@ -29,14 +29,17 @@ Line = tuple[int, str]  # its place in the tree, its leaf
 
 @dataclass
 class Cold:
-    """The folder with the files of what left, read from each file's beginning to its end."""
+    """The folder with the files of what left."""
 
     folder: Path
-    _open: dict[str, Iterator[Line]] = field(default_factory=dict)
+    _open: dict[str, tuple[int, Iterator[Line]]] = field(default_factory=dict)  # the place reached, and what follows
 
     def leaf(self, found: Retired, place: int) -> str:
-        """The leaf at a place of the tree; asked for in the order of the tree."""
-        lines = self._open.setdefault(found.file, lines_of(self.folder / found.file))
+        """The leaf at a place of the tree; a file is read on as long as it is asked in the order of the tree."""
+        reached, lines = self._open.get(found.file, (place, None))
+        if lines is None or reached >= place:
+            lines = lines_of(self.folder / found.file)
+        self._open[found.file] = place, lines
         try:
             return next(leaf for number, leaf in lines if number == place)
         except StopIteration:

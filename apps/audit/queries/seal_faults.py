@@ -79,7 +79,7 @@ def _content(tree: Growth, roots: dict[int, bytes], gone: Places, using: str) ->
             yield from _place(before, batch)
             start = batch.first_leaf - group[0].first_leaf
             sealed = hashes[start : start + batch.leaves]
-            here = gone.others(batch.first_leaf, batch.size)
+            here = gone.others(batch.first_leaf, batch.first_leaf + len(sealed))
             kept = sealed if len(here) == len(sealed) else [sealed[place - batch.first_leaf] for place in here]
             yield from growth.differences(kept, events.get(batch.number, []), here, batch.number)
             for hashed in sealed:

@@ -62,7 +62,7 @@ def verify(*, since: dt.datetime | None = None, folder: Path | None = None, usin
         *seal_faults.faults(using, since=since, folder=folder),
     ]
     events = _one(connection, "events_since", since or BEGINNING)
-    left = _retired(using)
+    left = retired(using)
     return Finding(events, faults, schema_faults.is_watched(connection), left, folder is not None)
 
 
@@ -138,7 +138,8 @@ def _rows(connection: BaseDatabaseWrapper, since: dt.datetime) -> Iterator[Fault
                 yield Fault(code, f"{count} {SENTENCES[code]}, first number {first}.")
 
 
-def _retired(using: str) -> list[Retired]:
+def retired(using: str) -> list[Retired]:
+    """What left the database, of every tree of ours."""
     with transaction.atomic(using=using):
         return [found for book in seals.books(using) for found in _retired_of(book.number, using)]
 
