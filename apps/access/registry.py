@@ -76,6 +76,7 @@ _customer_links: dict[str, Link] = {}
 _tiles: list[Supplier] = []
 _finders: list[Supplier] = []
 _products: list[Callable[[], Sequence[tuple[str, str]]]] = []
+_walls: list[Callable[[Any, "User"], Any]] = []
 _business_date: list[Callable[[], dt.date | None]] = []
 
 
@@ -162,6 +163,16 @@ def business_date(call: Callable[[], dt.date | None]) -> None:
 def current_business_date() -> dt.date | None:
     """The business date, where an app supplies it."""
     return _business_date[0]() if _business_date else None
+
+
+def walls_from(call: Callable[[Any, "User"], Any]) -> None:
+    """Say who knows which customers somebody may see: `call(requests, user)` answers with the requests about those."""
+    _walls[:] = [call]
+
+
+def within_walls(requests: Any, user: "User") -> Any:
+    """The requests about customers whom the user may see, or about none."""
+    return _walls[0](requests, user) if _walls else requests
 
 
 def products_from(call: Callable[[], Sequence[tuple[str, str]]]) -> None:

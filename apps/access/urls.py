@@ -3,6 +3,7 @@
 from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
+from apps.access.api.agencies import Agencies
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.exports import TrailExports
@@ -12,6 +13,7 @@ from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations, RetiredMonths
 from apps.access.api.verification import Verifications
 from apps.access.views import (
+    agencies,
     approvals,
     exports,
     home,
@@ -51,6 +53,9 @@ urlpatterns = [
     path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),
     path("staff/", staff.people_list, name="staff"),
     path("staff/roles", staff.roles, name="roles"),
+    path("staff/agencies/", agencies.agencies, name="agencies"),
+    path("staff/agencies/enlist", agencies.enlist, name="enlist_agency"),
+    path("staff/agencies/<slug:code>/strike", agencies.strike, name="strike_agency"),
     path("staff/authority", matrix.authority, name="authority"),
     path("staff/authority/propose", matrix.propose, name="propose_matrix"),
     path("staff/authority/preview", matrix.preview, name="preview_matrix"),
@@ -58,6 +63,7 @@ urlpatterns = [
     path("staff/authority/proposals/<slug:reference>/", matrix.proposal, name="matrix_proposal"),
 ]
 endpoints: list[tuple[str, type]] = [
+    ("agencies", Agencies),
     ("approvals", ApprovalViewSet),
     ("authority", Editions),
     ("staff", StaffViewSet),

@@ -33,6 +33,7 @@ class BillsConfig(AppConfig):
             opening,
             plan_wording,
             product_wording,
+            purchases,
             suspense,
             trail_words,
             wording,
@@ -71,6 +72,7 @@ class BillsConfig(AppConfig):
             restructurings.ACTION, label=_("Restructure"), facts=plan_facts.facts, execute=restructurings.execute
         )
         shell.products_from(product_facts.named)
+        customers.slices_by(purchases.in_slice)
         customers.holder(
             Holder(
                 "money",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.guard import user_of
+from apps.access.queries import scopes
 from apps.bills.filters import Day
 from apps.bills.queries import wording as bills
 from apps.cases.domain.status import TaskStatus
@@ -14,6 +15,7 @@ from apps.cases.models import Case, Complaint, Contact, Promise, Task
 from apps.cases.queries import complaint_words, labels, worklist
 from apps.core import registry
 from apps.core.registry import Text
+from apps.customers.models import Placement
 from apps.customers.queries import wording as customers
 
 SCOPES = [("mine", _("Mine")), ("team", _("My team's")), ("unowned", _("Nobody's"))]
@@ -155,3 +157,23 @@ class Complaints(filters.FilterSet):
     def of_whom(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
         """One's own, or those that nobody handles yet."""
         return rows.filter(handler=user_of(self.request) if value == "mine" else None)
+
+
+class Placements(filters.FilterSet):
+    """Placements by agency and customer, those that stand or all."""
+
+    agency = filters.ModelChoiceFilter(
+        label=_("Agency"), queryset=scopes.agencies(), to_field_name="code", empty_label=_("All")
+    )
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    stands = filters.ChoiceFilter(
+        label=_("State"), choices=[("yes", _("Placed")), ("no", _("Recalled"))], method="standing", empty_label=_("All")
+    )
+
+    class Meta:
+        model = Placement
+        fields: tuple[str, ...] = ()
+
+    def standing(self, rows: QuerySet[Placement], name: str, value: str) -> QuerySet[Placement]:
+        """Those that stand, or those that were recalled."""
+        return rows.filter(recalled_at__isnull=value == "yes")

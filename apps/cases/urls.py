@@ -4,13 +4,17 @@ from django.urls import path
 
 from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
 from apps.cases.api.complaints import Complaints
-from apps.cases.views import cases, complaints, strategies, team, worklist
+from apps.cases.api.placements import Placements
+from apps.cases.views import cases, complaints, placements, strategies, team, worklist
 
 app_name = "cases"
 urlpatterns = [
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/next/", worklist.take_next, name="take_next"),
     path("cases/team/", team.team, name="team"),
+    path("cases/placements/", placements.placements, name="placements"),
+    path("cases/placements/<str:reference>/recall", placements.recall, name="recall"),
+    path("cases/<str:reference>/place", placements.request_placement, name="request_placement"),
     path("cases/<str:reference>/", cases.case, name="case"),
     path("cases/<str:reference>/contact/", cases.record_contact, name="record_contact"),
     path("cases/<str:reference>/owner/", cases.assign, name="assign"),
@@ -33,4 +37,5 @@ endpoints = [
     ("contacts", Contacts),
     ("complaints", Complaints),
     ("promises", Promises),
+    ("placements", Placements),
 ]

@@ -4,8 +4,9 @@ from django.db.models import QuerySet
 
 from apps.access.models import User
 from apps.credit.models import CreditLine
+from apps.customers.queries import walls
 
 
 def visible_to(user: User) -> QuerySet[CreditLine]:
-    """The credit lines that somebody may see: all of them for everyone who works here."""
-    return CreditLine.objects.select_related("customer")
+    """The credit lines of the customers whom somebody may see."""
+    return walls.seen(CreditLine.objects.select_related("customer"), user)

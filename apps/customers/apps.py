@@ -13,10 +13,11 @@ class CustomersConfig(AppConfig):
         from apps.core import registry
         from apps.customers.actions import erasure
         from apps.customers.queries import erasure as facts
-        from apps.customers.queries import trail_words, wording
+        from apps.customers.queries import trail_words, walls, wording
 
         for kind, words in wording.WORDS.items():
             registry.words(kind, words)
         registry.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)
+        shell.walls_from(walls.requests)
         shell.controlled(facts.ACTION, label=_("Erase personal data"), facts=facts.facts, execute=erasure.execute)

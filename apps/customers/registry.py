@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 
 from apps.customers.models import Customer
@@ -24,6 +25,19 @@ class Holder:
     objection: Callable[[Customer], str | None]  # why they cannot be erased yet, as a sentence
     subjects: Callable[[Customer], Sequence[str]]  # beside the customer: what the trail keeps their values under
     clear: Callable[..., int] = nothing  # clear(customer, by=, at=) empties the personal columns; how many rows
+
+
+_slices: list[Callable[[Sequence[str], OuterRef], Q | Exists]] = []
+
+
+def slices_by(call: Callable[[Sequence[str], OuterRef], Q | Exists]) -> None:
+    """Say how a slice of the book is cut: `call(products, customer)` holds for the customers who have one of them."""
+    _slices[:] = [call]
+
+
+def in_slice(products: Sequence[str], customer: OuterRef) -> Q | Exists:
+    """Holds for the customers of a slice; for nobody where nobody says how it is cut."""
+    return _slices[0](products, customer) if _slices else Q(pk__in=[])
 
 
 _holders: dict[str, Holder] = {}

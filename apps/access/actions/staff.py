@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from apps.access.models import IncompatibleRoles, Role, RoleGrant, Team, User
+from apps.access.models import Agency, IncompatibleRoles, Role, RoleGrant, Team, User
 from apps.access.queries import wording
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
@@ -27,6 +27,7 @@ def add(
     team: Team | None = None,
     language: str = "en",
     customer_reference: str = "",
+    agency: Agency | None = None,
 ) -> User:
     """Take somebody on with a password and roles; `customer_reference` is their own account with us."""
     with audit.operation("access.staff.add", by=by, at=at) as op:
@@ -39,6 +40,7 @@ def add(
             team=team,
             language=language,
             customer_reference=customer_reference,
+            agency=agency,
             created_at=at,
         )
         _check_password(password, user)

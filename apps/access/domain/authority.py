@@ -41,6 +41,7 @@ FORGIVING = (LEAD, MANAGER, JOINT, COMMITTEE)
 PUBLISHING = (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST)),)  # whatever it is about
 RULING = (Tier("T3", None, (RoleCode.RISK_ANALYST, RoleCode.COMPLIANCE)),)  # asked for by a director
 PAYING = (Tier("T1", LEAD.up_to, LEAD.approvers), Tier("T2", MANAGER.up_to, MANAGER.approvers), JOINT, COMMITTEE)
+PLACING = (Tier("T2", Decimal("20000.00"), (RoleCode.MANAGER,)), Tier("T3", None, (RoleCode.DIRECTOR,)))
 PLANNING = (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE)
 SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.waive_late_fee": FORGIVING,
@@ -51,6 +52,7 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.publish_cap": PUBLISHING,
     "bills.reverse_write_off": FORGIVING,
     "bills.restructure": PLANNING,
+    "cases.place": PLACING,
     "access.publish_matrix": RULING,
     "customers.erase": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
     "cases.extend_complaint": (Tier("T3", None, (RoleCode.DIRECTOR,)),),

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     COMPLAINT_READ = "complaint.read"
     COMPLAINT_RECORD = "complaint.record"
     COMPLAINT_HANDLE = "complaint.handle"
+    PLACEMENT_REQUEST = "placement.request"
+    AGENCY_MANAGE = "agency.manage"
     STRATEGY_READ = "strategy.read"
     OUTREACH_READ = "outreach.read"
     CLOSE_READ = "close.read"

@@ -57,7 +57,13 @@ LEAD = (
 SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
     RoleCode.AGENT: COLLECT,
     RoleCode.SENIOR_AGENT: COLLECT,
-    RoleCode.TEAM_LEAD: (*LEAD, Permission.SUSPENSE_DECIDE, Permission.STAFF_READ, Permission.CLOSE_READ),
+    RoleCode.TEAM_LEAD: (
+        *LEAD,
+        Permission.PLACEMENT_REQUEST,
+        Permission.SUSPENSE_DECIDE,
+        Permission.STAFF_READ,
+        Permission.CLOSE_READ,
+    ),
     RoleCode.MANAGER: (
         *LEAD,
         Permission.SUSPENSE_DECIDE,
@@ -65,11 +71,14 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.REPAYMENT_REVERSE,
         Permission.RESTRUCTURING_UNDO,
         Permission.PRODUCT_PROPOSE,
+        Permission.PLACEMENT_REQUEST,
         Permission.STAFF_READ,
         Permission.CLOSE_READ,
     ),
     RoleCode.DIRECTOR: (
         *READ_THE_BOOK,
+        Permission.PLACEMENT_REQUEST,
+        Permission.AGENCY_MANAGE,
         Permission.APPROVAL_READ,
         Permission.APPROVAL_DECIDE,
         Permission.STRATEGY_READ,

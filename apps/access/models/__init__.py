@@ -1,11 +1,13 @@
 """Staff, roles, the authority matrix and the requests decided under it."""
 
+from apps.access.models.agencies import Agency
 from apps.access.models.approvals import ApprovalDecision, ApprovalRequest
 from apps.access.models.authority import AuthorityRule, AuthorityVersion
 from apps.access.models.exports import TrailExport
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
 
 __all__ = [
+    "Agency",
     "ApprovalDecision",
     "ApprovalRequest",
     "AuthorityRule",

@@ -14,6 +14,7 @@ class Team(Record):
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
+    products = ArrayField(models.SlugField(), default=list, blank=True)  # whose customers it sees; none: everybody's
 
     def __str__(self) -> str:
         return self.name
@@ -29,6 +30,7 @@ class User(Record, AbstractBaseUser):
     name = models.CharField(max_length=100)
     language = models.CharField(max_length=10, default="en")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    agency = models.ForeignKey("access.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     reports_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reports")
     customer_reference = models.CharField(max_length=40, blank=True)  # their own account, which they may never act on
     is_active = models.BooleanField(default=True)

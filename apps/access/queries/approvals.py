@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet, Sum
 
+from apps.access import registry
 from apps.access.domain import approval, authority
 from apps.access.domain.approval import Decider, RequestStatus, Standing, Verdict
 from apps.access.domain.permissions import Permission
@@ -22,7 +23,10 @@ def visible_to(user: User) -> QuerySet[ApprovalRequest]:
     )
     if not people.holds(user, Permission.APPROVAL_READ):
         found = found.filter(made_by=user)
-    return found.order_by("-pk")
+    if user.customer_reference:
+        found = found.exclude(customer_reference=user.customer_reference)
+    seen: QuerySet[ApprovalRequest] = registry.within_walls(found, user)
+    return seen.order_by("-pk")
 
 
 def waiting_for(user: User) -> QuerySet[ApprovalRequest]:

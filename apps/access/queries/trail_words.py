@@ -6,6 +6,7 @@ from apps.core.registry import Word
 
 OBJECTS = {
     "access.team": Word(_("Team")),
+    "access.agency": Word(_("Agency")),
     "access.user": Word(_("Person")),
     "access.role": Word(_("Role")),
     "access.rolegrant": Word(_("Role of a person")),

@@ -45,6 +45,8 @@ PERMISSIONS = {
     Permission.COMPLAINT_READ: noop("Read complaints"),
     Permission.COMPLAINT_RECORD: noop("Record complaints"),
     Permission.COMPLAINT_HANDLE: noop("Handle complaints"),
+    Permission.PLACEMENT_REQUEST: noop("Ask to place cases with agencies, and recall them"),
+    Permission.AGENCY_MANAGE: noop("List agencies and strike them off"),
     Permission.STRATEGY_READ: noop("Read strategies"),
     Permission.OUTREACH_READ: noop("Read outreach"),
     Permission.CLOSE_READ: noop("See the nightly close"),
@@ -64,6 +66,7 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "bills.reverse_write_off": noop("Reverse a write-off"),
     "customers.erase": noop("Erase personal data"),
     "cases.extend_complaint": noop("Take 60 days for a complaint"),
+    "cases.place": noop("Place with an agency"),
     "cases.settle": noop("Settle for less"),
     "credit.change_limit": noop("Change a credit limit"),
 }

@@ -36,8 +36,8 @@ class ClassRollUps(mixins.ListModelMixin, viewsets.GenericViewSet[ClassRollUp]):
     filterset_class = filters.MonthEnds
 
     def get_queryset(self) -> QuerySet[ClassRollUp]:
-        """All of them."""
-        return month_ends.classes()
+        """Those that the user may see."""
+        return month_ends.classes(user_of(self.request))
 
 
 @extend_schema_view(list=extend_schema(summary="Moves between buckets by month"))
@@ -50,5 +50,5 @@ class MonthRollUps(mixins.ListModelMixin, viewsets.GenericViewSet[MonthRollUp]):
     filterset_class = filters.MonthEnds
 
     def get_queryset(self) -> QuerySet[MonthRollUp]:
-        """All of them."""
-        return month_ends.moves()
+        """Those that the user may see."""
+        return month_ends.moves(user_of(self.request))

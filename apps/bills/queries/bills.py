@@ -17,6 +17,7 @@ from apps.bills.queries import observations, pauses, people
 from apps.bills.queries.people import Lateness
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 COMPONENTS = tuple(component for component in reversed(Component) if component is not Component.CREDIT)
 
@@ -24,7 +25,8 @@ COMPONENTS = tuple(component for component in reversed(Component) if component i
 def visible_to(user: User) -> QuerySet[Bill]:
     """The bills that somebody may see, with their customer and product and what is owed on them."""
     owed = F("open_principal") + F("open_instalment_fee") + F("open_late_fee") + F("open_interest") + F("open_cost")
-    return Bill.objects.select_related("customer", "terms__product").annotate(owed=owed)
+    found = Bill.objects.select_related("customer", "terms__product").annotate(owed=owed)
+    return walls.seen(found, user)
 
 
 def aged(bills: QuerySet[Bill], as_of: dt.date | None) -> QuerySet[Bill]:

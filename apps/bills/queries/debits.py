@@ -11,6 +11,7 @@ from apps.bills.domain.debits import DebitStatus, Instruction
 from apps.bills.models import Debit, Mandate
 from apps.core.domain import working_days
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class Outlook:
 
 def visible_to(user: User) -> QuerySet[Debit]:
     """The debits that somebody may see, with their customer, bill, mandate and repayment."""
-    return Debit.objects.select_related("customer", "bill__terms__product", "mandate", "repayment")
+    found = Debit.objects.select_related("customer", "bill__terms__product", "mandate", "repayment")
+    return walls.seen(found, user)
 
 
 def mandates_visible_to(user: User) -> QuerySet[Mandate]:
     """The mandates that somebody may see, with their customer."""
-    return Mandate.objects.select_related("customer")
+    return walls.seen(Mandate.objects.select_related("customer"), user)
 
 
 def mandates_of(customer: Customer, user: User) -> QuerySet[Mandate]:

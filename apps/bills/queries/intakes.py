@@ -15,6 +15,7 @@ from apps.bills.domain.intake import UNFINISHED, IntakeState
 from apps.bills.domain.portfolio import Refusal
 from apps.bills.models import Intake, IntakeChunk, IntakeRefusal
 from apps.core.domain.refusal import Refused
+from apps.customers.queries import walls
 
 HEADER = ("file", "row", "column", "reason")
 REASONS = {  # what the commands say in English, for the pages
@@ -44,7 +45,7 @@ REASONS = {  # what the commands say in English, for the pages
 
 def visible_to(user: User) -> QuerySet[Intake]:
     """The files that somebody may see."""
-    return Intake.objects.all()
+    return walls.office(Intake.objects.all(), user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from apps.bills.domain.kinds import CauseKind
 from apps.bills.models import LedgerEntry
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 PAGE = 50
 Key = tuple[dt.date, int]
@@ -20,7 +21,7 @@ Key = tuple[dt.date, int]
 
 def visible_to(user: User) -> QuerySet[LedgerEntry]:
     """The entries that somebody may see, with the facts that caused them."""
-    return LedgerEntry.objects.select_related("customer", "bill", "reverses", *CauseKind)
+    return walls.seen(LedgerEntry.objects.select_related("customer", "bill", "reverses", *CauseKind), user)
 
 
 def standing(entries: QuerySet[LedgerEntry], known_at: dt.datetime | None = None) -> QuerySet[LedgerEntry]:

@@ -16,7 +16,7 @@ from apps.bills.domain.aging import FiveClass
 from apps.bills.domain.kinds import Bucket
 from apps.bills.models import Bill, BillSnapshot, ClassRollUp, MonthRollUp
 from apps.core.domain.money import ZERO
-from apps.customers import queries as customers
+from apps.customers.queries import walls
 
 RULES = ("class_2023", "class_card", "stage")
 FIELDS = {
@@ -61,8 +61,7 @@ class Book:
 
 def snapshots_visible_to(user: User) -> QuerySet[BillSnapshot]:
     """The bills at month-ends that somebody may see."""
-    mine = BillSnapshot.objects.filter(customer__in=customers.visible_to(user))
-    return mine.select_related("bill__terms__product", "customer")
+    return walls.seen(BillSnapshot.objects.select_related("bill__terms__product", "customer"), user)
 
 
 def of_bill(bill: Bill) -> QuerySet[BillSnapshot]:
@@ -70,26 +69,32 @@ def of_bill(bill: Bill) -> QuerySet[BillSnapshot]:
     return BillSnapshot.objects.filter(bill=bill).order_by("-month_end_date")
 
 
-def classes() -> QuerySet[ClassRollUp]:
-    """The roll-ups by product, bucket and class, the last month's end first."""
-    return ClassRollUp.objects.select_related("product").order_by("-month_end_date", "product__code", "pk")
+def classes(user: User) -> QuerySet[ClassRollUp]:
+    """The roll-ups that somebody may see by product, bucket and class, the last month's end first."""
+    found = walls.totals(ClassRollUp.objects.select_related("product"), user)
+    return found.order_by("-month_end_date", "product__code", "pk")
 
 
-def moves() -> QuerySet[MonthRollUp]:
-    """The roll-ups by product and move between buckets, the last month's end first."""
-    return MonthRollUp.objects.select_related("product").order_by("-month_end_date", "product__code", "pk")
+def moves(user: User) -> QuerySet[MonthRollUp]:
+    """The roll-ups that somebody may see by product and move between buckets, the last month's end first."""
+    found = walls.totals(MonthRollUp.objects.select_related("product"), user)
+    return found.order_by("-month_end_date", "product__code", "pk")
 
 
-def kept() -> list[dt.date]:
-    """The month-ends of which something is kept, the last first."""
-    dates = ClassRollUp.objects.order_by("-month_end_date").values_list("month_end_date", flat=True)
+def kept(user: User) -> list[dt.date]:
+    """The month-ends of which something is kept that the user may see, the last first."""
+    dates = (
+        walls.totals(ClassRollUp.objects.all(), user)
+        .order_by("-month_end_date")
+        .values_list("month_end_date", flat=True)
+    )
     return list(dates.distinct())
 
 
-def books(end: dt.date) -> list[Book]:
-    """What was open at a month's end, by currency."""
+def books(end: dt.date, user: User) -> list[Book]:
+    """What was open at a month's end, as far as the user may see it, by currency."""
     rows: defaultdict[str, list[ClassRollUp]] = defaultdict(list)
-    for row in classes().filter(month_end_date=end):
+    for row in classes(user).filter(month_end_date=end):
         rows[row.product.currency].append(row)
     return [_book(currency, of_it) for currency, of_it in sorted(rows.items())]
 

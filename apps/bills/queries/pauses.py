@@ -11,11 +11,12 @@ from apps.access.models import User
 from apps.bills.domain.pauses import Span
 from apps.bills.models import Pause
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 
 def visible_to(user: User) -> QuerySet[Pause]:
     """The pauses that somebody may see, those taken back too, with their customer."""
-    return Pause.objects.select_related("customer")
+    return walls.seen(Pause.objects.select_related("customer"), user)
 
 
 def standing() -> QuerySet[Pause]:

@@ -10,6 +10,7 @@ from apps.access.queries import approvals
 from apps.bills.models import Account, Payout
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 ACTION = "bills.pay_out"
 SUBJECT = "customers.customer"
@@ -17,7 +18,7 @@ SUBJECT = "customers.customer"
 
 def visible_to(user: User) -> QuerySet[Payout]:
     """The payouts that somebody may see, with their customer and approval."""
-    return Payout.objects.select_related("customer", "approval")
+    return walls.seen(Payout.objects.select_related("customer", "approval"), user)
 
 
 def credit_of(customer: Customer) -> Decimal:

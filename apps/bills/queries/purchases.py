@@ -1,21 +1,24 @@
 """Purchases, and what of each was given back."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from apps.access.models import User
 from apps.bills.domain.kinds import ReceiptStatus
 from apps.bills.models import Bill, Purchase
 from apps.core.domain.money import ZERO
+from apps.customers.queries import walls
 
 
 def visible_to(user: User) -> QuerySet[Purchase]:
     """The purchases that somebody may see, with what of each was refunded."""
     standing = Q(refunds__status=ReceiptStatus.BOOKED)
     refunded = Coalesce(Sum("refunds__amount", filter=standing), ZERO)
-    return Purchase.objects.select_related("customer", "terms__product", "bill").annotate(refunded=refunded)
+    found = Purchase.objects.select_related("customer", "terms__product", "bill").annotate(refunded=refunded)
+    return walls.seen(found, user)
 
 
 def bills_of(purchase: Purchase) -> list[int]:
@@ -35,3 +38,10 @@ def refunded(purchase: Purchase) -> Decimal:
         "sum"
     ]
     return found
+
+
+def in_slice(products: Sequence[str], customer: OuterRef) -> Q | Exists:
+    """Holds for the customers who bought under one of these products or were billed under it."""
+    bought = Purchase.objects.filter(customer=customer, terms__product__code__in=products)
+    billed = Bill.objects.filter(customer=customer, terms__product__code__in=products)
+    return Exists(billed) | Exists(bought)

@@ -14,16 +14,18 @@ from apps.bills.queries.bills import COMPONENTS
 from apps.core.domain.money import ZERO
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
+from apps.customers.queries import walls
 
 
 def visible_to(user: User) -> QuerySet[Repayment]:
     """The repayments that somebody may see, with their customer."""
-    return Repayment.objects.select_related("customer", "bill")
+    return walls.seen(Repayment.objects.select_related("customer", "bill"), user)
 
 
 def refunds_visible_to(user: User) -> QuerySet[Refund]:
     """The refunds that somebody may see."""
-    return Refund.objects.select_related("customer", "purchase__terms__product", "purchase__bill")
+    found = Refund.objects.select_related("customer", "purchase__terms__product", "purchase__bill")
+    return walls.seen(found, user)
 
 
 def is_known(reference: str) -> bool:

@@ -14,6 +14,7 @@ from apps.bills.queries import plans, waivers
 from apps.bills.queries.waivers import Rules
 from apps.core.domain.money import ZERO
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 ACTION = "bills.restructure"
 
@@ -21,7 +22,7 @@ ACTION = "bills.restructure"
 def visible_to(user: User) -> QuerySet[Restructuring]:
     """The agreements that somebody may see, undone ones too, the last first."""
     found = Restructuring.objects.select_related("customer", "bill", "approval")
-    return found.order_by("-agreed_date", "-pk")
+    return walls.seen(found, user).order_by("-agreed_date", "-pk")
 
 
 def of_bill(bill: Bill, user: User) -> QuerySet[Restructuring]:

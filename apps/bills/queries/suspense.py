@@ -20,6 +20,7 @@ from apps.core import sql
 from apps.core.domain.money import ZERO
 from apps.credit.models import CreditLine
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 SHOWN = 8  # candidates
 HOUSE = "CNY"  # where there is no product yet
@@ -27,7 +28,7 @@ HOUSE = "CNY"  # where there is no product yet
 
 def visible_to(user: User) -> QuerySet[SuspenseItem]:
     """The money in suspense that somebody may see."""
-    return SuspenseItem.objects.select_related("repayment__customer")
+    return walls.office(SuspenseItem.objects.select_related("repayment__customer"), user)
 
 
 def age(item: SuspenseItem, today: dt.date) -> int:

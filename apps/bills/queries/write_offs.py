@@ -13,6 +13,7 @@ from apps.bills.models import Bill, WriteOff
 from apps.bills.queries import fees, waivers
 from apps.bills.queries.waivers import Rules
 from apps.core.domain.money import ZERO
+from apps.customers.queries import walls
 
 ACTION = "bills.write_off"
 REVERSAL = "bills.reverse_write_off"
@@ -22,11 +23,12 @@ SUBJECT = "bills.bill"
 def visible_to(user: User) -> QuerySet[WriteOff]:
     """The write-offs that somebody may see, with what went out, what of it came back and what is still out."""
     later = Q(entries__effective_date__gt=F("written_off_date"))
-    return WriteOff.objects.select_related("customer__account", "bill", "approval").annotate(
+    found = WriteOff.objects.select_related("customer__account", "bill", "approval").annotate(
         recovered=Coalesce(Sum("entries__amount", filter=later), ZERO),
         still_out=-Coalesce(Sum("entries__amount"), ZERO),
         went_out=-Coalesce(Sum("entries__amount", filter=~later), ZERO),
     )
+    return walls.seen(found, user)
 
 
 def of_bill(bill: Bill, user: User) -> QuerySet[WriteOff]:

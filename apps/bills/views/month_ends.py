@@ -15,20 +15,21 @@ from apps.bills.queries import month_ends as queries
 @requires(Permission.BILL_READ)
 def month_ends(request: HttpRequest, date: dt.date | None = None) -> HttpResponse:
     """What was open at a month's end by bucket, class and stage; the last that is kept unless told."""
-    kept = queries.kept()
+    user = user_of(request)
+    kept = queries.kept(user)
     if date is not None and date not in kept:
         raise Http404
     shown = date or next(iter(kept), None)
-    context = {"kept": kept, "shown": shown, "books": queries.books(shown) if shown else []}
+    context = {"kept": kept, "shown": shown, "books": queries.books(shown, user) if shown else []}
     return render(request, "bills/month_ends.html", context)
 
 
 @requires(Permission.BILL_READ)
 def month_end_bills(request: HttpRequest, date: dt.date) -> StreamingHttpResponse:
     """Every bill that was open at a month's end as CSV; the download is kept in the trail."""
-    if date not in queries.kept():
-        raise Http404
     user, now = user_of(request), timezone.now()
+    if date not in queries.kept(user):
+        raise Http404
     found = queries.snapshots_visible_to(user).filter(month_end_date=date)
     export = exports.begin(
         what="bills.billsnapshot", filters={"month_end_date": str(date)}, columns=list(queries.HEADER), by=user, at=now

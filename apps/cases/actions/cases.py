@@ -11,6 +11,7 @@ from apps.cases.models import Case
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
+from apps.customers.queries import walls
 
 
 def assign(*, case: Case, to: User | None, by: Actor, at: dt.datetime) -> Case:
@@ -23,6 +24,9 @@ def assign(*, case: Case, to: User | None, by: Actor, at: dt.datetime) -> Case:
             raise Refused(_("%(name)s does not work on cases.") % {"name": to.name}, code="assignee_permission")
         if to is not None and to.customer_reference and to.customer_reference == locked.customer.reference:
             raise Refused(_("Nobody works on their own account."), code="own_account")
+        if to is not None and not walls.sees(to, locked.customer):
+            words = {"case": locked.reference, "name": to.name}
+            raise Refused(_("%(case)s lies behind a wall for %(name)s.") % words, code="walled")
         locked.owner = to
         locked.save(update_fields=["owner"])
         locked.tasks.filter(status=TaskStatus.OPEN, kind=StepKind.TASK).update(owner=to)

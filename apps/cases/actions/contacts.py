@@ -14,6 +14,7 @@ from apps.core.domain.refusal import Forbidden, Refused
 from apps.core.texts import gettext as _
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
+from apps.customers.queries import walls
 from apps.outreach.actions import calls, notes
 from apps.outreach.models import CallAttempt
 
@@ -79,6 +80,8 @@ def record(
 def _check(case: Case, outcome: Outcome, promise: NewPromise | None, by: User) -> None:
     if by.customer_reference and by.customer_reference == case.customer.reference:
         raise Forbidden(_("Nobody works on their own account."), code="own_account")
+    if not walls.sees(by, case.customer):
+        raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": case.reference}, code="walled")
     if case.status != CaseStatus.OPEN:
         raise Refused(_("Case %(case)s is closed.") % {"case": case.reference}, code="case_closed")
     if (outcome == Outcome.PROMISE) != (promise is not None):

@@ -8,8 +8,9 @@ from apps.cases.domain import moves
 from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
 from apps.cases.models import Task
 from apps.closing import queries as closing
-from apps.core.domain.refusal import Refused
+from apps.core.domain.refusal import Forbidden, Refused
 from apps.core.texts import gettext as _
+from apps.customers.queries import walls
 
 LONGEST_OUTCOME = 20
 
@@ -20,13 +21,13 @@ def take_next(*, queue: str, by: User, at: dt.datetime) -> Task | None:
     The case of an agent's task becomes theirs as well. However many take at once, no task is taken twice.
     """
     with audit.operation("cases.take_next", by=by, at=at) as op:
-        waiting = Task.objects.filter(
+        waiting = walls.seen(Task.objects.all(), by, "case__customer").filter(
             queue=queue,
             owner=None,
             status=TaskStatus.OPEN,
             due_date__lte=closing.business_date_at(at),
             case__status=CaseStatus.OPEN,
-        ).exclude(case__customer__reference=by.customer_reference or None)
+        )
         locked = waiting.select_for_update(skip_locked=True, of=("self", "case")).select_related("case")
         task = locked.order_by("-case__priority", "-case_id", "id").first()
         if task is None:
@@ -46,6 +47,8 @@ def complete(*, task: Task, outcome: str, by: User, at: dt.datetime) -> Task:
     """Be done with a task that is no contact, such as a review; the outcome is a short word."""
     with audit.operation("cases.complete_task", by=by, at=at, on=task) as op:
         locked = Task.objects.select_for_update(of=("self",)).select_related("case").get(pk=task.pk)
+        if not walls.sees(by, locked.case.customer_id):
+            raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": locked.case.reference}, code="walled")
         if not outcome or len(outcome) > LONGEST_OUTCOME:
             raise Refused(_("A task ends with an outcome of one short word."), code="outcome_missing")
         locked.status = moves.move(moves.TASK, TaskStatus(locked.status), TaskStatus.DONE)

@@ -6,18 +6,15 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from apps.access.models import User
-from apps.access.queries import people
 from apps.bills.models import Account, LedgerEntry
 from apps.cases.models import Case
 from apps.core.domain.money import ZERO
+from apps.customers.queries import walls
 
 
 def visible_to(user: User) -> QuerySet[Case]:
-    """The cases that the user may see: never their own account's, and none for an agency that none is placed with."""
-    if set(people.roles_of(user)) <= {"agency_agent"}:
-        return Case.objects.none()
-    visible = Case.objects.select_related("customer", "owner")
-    return visible.exclude(customer__reference=user.customer_reference) if user.customer_reference else visible
+    """The cases that the user may see: those of the customers whom they may see, so never their own account's."""
+    return walls.seen(Case.objects.select_related("customer", "owner"), user)
 
 
 def late_since(case: Case) -> dt.date:

@@ -10,6 +10,7 @@ from apps.cases.domain.status import CaseStatus, PromiseStatus, TaskStatus
 from apps.cases.models import Case, Promise, Task
 from apps.cases.queries import worklist
 from apps.closing import queries as closing
+from apps.customers.queries import walls
 
 CAP = 1_000
 
@@ -26,13 +27,17 @@ class Counts:
 
 def of(user: User, *, business_date: dt.date) -> Counts:
     """What waits for this user."""
-    due = Task.objects.filter(status=TaskStatus.OPEN, due_date__lte=business_date)
+    due = walls.seen(Task.objects.all(), user, "case__customer").filter(
+        status=TaskStatus.OPEN, due_date__lte=business_date
+    )
+    promised = Promise.objects.filter(status=PromiseStatus.OPEN, case__owner=user)
     last = closing.last_closed_date()
+    opened = Case.objects.filter(status=CaseStatus.OPEN, opened_date=last) if last else Case.objects.none()
     return Counts(
         waiting=_capped(due.filter(queue__in=worklist.queues_of(user))),
         mine=_capped(due.filter(case__owner=user)),
-        promises=_capped(Promise.objects.filter(status=PromiseStatus.OPEN, case__owner=user)),
-        opened=_capped(Case.objects.filter(status=CaseStatus.OPEN, opened_date=last)) if last else 0,
+        promises=_capped(walls.seen(promised, user, "case__customer")),
+        opened=_capped(walls.seen(opened, user)),
     )
 
 

@@ -74,6 +74,13 @@ VERSIONS: Words = {
     VersionStatus.PUBLISHED: Word(_("In force"), "good"),
     VersionStatus.RETIRED: Word(_("Retired")),
 }
+FACTS: Words = {  # what a request to place a case rests on
+    "case": Word(_("Case")),
+    "case_open": Word(_("The case is open")),
+    "stage": Word(_("Stage")),
+    "agency": Word(_("Agency")),
+    "placed_with": Word(_("Placed with")),
+}
 WORDS: dict[str, Words] = {
     "case": CASES,
     "close_reason": CLOSED,
@@ -84,4 +91,5 @@ WORDS: dict[str, Words] = {
     "stage": STAGES,
     "queue": QUEUES,
     "strategy": VERSIONS,
+    "fact": FACTS,
 }

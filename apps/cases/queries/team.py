@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from apps.access.models import User
 from apps.cases.domain.status import CaseStatus, TaskStatus
 from apps.cases.models import Case, Contact, Task
 from apps.cases.queries import workspace
 from apps.core.domain.money import ZERO
+from apps.customers.queries import walls
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,14 @@ class Load:
     promises: int
 
 
-def people(day: dt.date) -> list[Load]:
-    """Everybody who may work on cases: what they have open, and what they did on the day."""
-    cases = _by("owner", Case.objects.filter(status=CaseStatus.OPEN), cases=Count("pk"), overdue=Sum("overdue_amount"))
-    tasks = _by("owner", Task.objects.filter(status=TaskStatus.OPEN), count=Count("pk"))
+def people(day: dt.date, user: User) -> list[Load]:
+    """Everybody who may work on cases: what they have open that the user may see, and what they did on the day."""
+    opened = walls.seen(Case.objects.filter(status=CaseStatus.OPEN), user)
+    cases = _by("owner", opened, cases=Count("pk"), overdue=Sum("overdue_amount"))
+    tasks = _by("owner", _open_tasks(user), count=Count("pk"))
     contacts = _by(
         "recorded_by",
-        Contact.objects.filter(contacted_date=day),
+        walls.seen(Contact.objects.filter(contacted_date=day), user, "case__customer"),
         count=Count("pk"),
         promises=Count("promise"),
         done=Count("task", filter=Q(task__status=TaskStatus.DONE), distinct=True),
@@ -53,11 +56,11 @@ def people(day: dt.date) -> list[Load]:
     ]
 
 
-def queues() -> list[Load]:
-    """What lies in each queue and belongs to nobody."""
-    free = Case.objects.filter(status=CaseStatus.OPEN, owner=None)
+def queues(user: User) -> list[Load]:
+    """What lies in each queue and belongs to nobody, as far as the user may see it."""
+    free = walls.seen(Case.objects.filter(status=CaseStatus.OPEN, owner=None), user)
     cases = _by("queue", free, cases=Count("pk"), overdue=Sum("overdue_amount"))
-    tasks = _by("queue", Task.objects.filter(status=TaskStatus.OPEN, owner=None), count=Count("pk"))
+    tasks = _by("queue", _open_tasks(user).filter(owner=None), count=Count("pk"))
     return [
         Load(
             name=queue,
@@ -71,6 +74,10 @@ def queues() -> list[Load]:
         )
         for queue in sorted({*cases, *tasks}, key=str)
     ]
+
+
+def _open_tasks(user: User) -> QuerySet[Task]:
+    return walls.seen(Task.objects.filter(status=TaskStatus.OPEN), user, "case__customer")
 
 
 def _by(field: str, found: QuerySet[Any], **counted: Any) -> dict[Any, dict[str, Any]]:

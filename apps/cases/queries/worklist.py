@@ -16,6 +16,7 @@ from apps.cases.domain.status import CaseStatus, PromiseStatus, TaskStatus
 from apps.cases.models import Case, Contact, Promise, StrategyStep, Task
 from apps.cases.queries import cases
 from apps.core import registry
+from apps.customers.queries import walls
 
 PAGE = 50
 Key = tuple[int, int]
@@ -43,18 +44,18 @@ def open_cases(user: User) -> QuerySet[Case]:
 
 def tasks(user: User) -> QuerySet[Task]:
     """The tasks of the cases that somebody may see."""
-    return Task.objects.filter(case__in=cases.visible_to(user)).select_related("case", "owner")
+    return walls.seen(Task.objects.select_related("case", "owner"), user, "case__customer")
 
 
 def contacts(user: User) -> QuerySet[Contact]:
     """The contacts of the cases that somebody may see, each with its promise."""
-    found = Contact.objects.filter(case__in=cases.visible_to(user))
-    return found.select_related("case", "recorded_by", "promise__case")
+    found = Contact.objects.select_related("case", "recorded_by", "promise__case")
+    return walls.seen(found, user, "case__customer")
 
 
 def promises(user: User) -> QuerySet[Promise]:
     """The promises of the cases that somebody may see."""
-    return Promise.objects.filter(case__in=cases.visible_to(user)).select_related("case")
+    return walls.seen(Promise.objects.select_related("case"), user, "case__customer")
 
 
 def queues_of(user: User) -> tuple[str, ...]:

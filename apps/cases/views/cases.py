@@ -17,7 +17,7 @@ from apps.cases.actions import cases as actions
 from apps.cases.actions import contacts
 from apps.cases.domain.status import Outcome
 from apps.cases.models import Case
-from apps.cases.queries import cases, history, workspace
+from apps.cases.queries import cases, history, placements, workspace
 from apps.closing import queries as closing
 from apps.core.forms import told
 from apps.customers.domain.contact import Channel
@@ -81,6 +81,7 @@ def _workspace(
     return {
         "case": found,
         "customer": found.customer,
+        "placement": placements.standing(found),
         "day": day,
         "lateness": observations.lateness_of(found.customer, as_of),
         "overdue": people.overdue(found.customer, day),

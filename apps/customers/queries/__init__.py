@@ -4,11 +4,12 @@ from django.db.models import Q, QuerySet
 
 from apps.access.models import User
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 
 
 def visible_to(user: User) -> QuerySet[Customer]:
-    """The customers that somebody may see: all of them for everyone who works here."""
-    return Customer.objects.all()
+    """The customers that somebody may see: their slice of the book, or what is placed with their agency."""
+    return walls.seen(Customer.objects.all(), user, "pk")
 
 
 def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:

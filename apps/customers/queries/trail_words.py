@@ -6,6 +6,7 @@ from apps.core.registry import Word
 
 OBJECTS = {
     "customers.customer": Word(_("Customer")),
+    "customers.placement": Word(_("Placement with an agency")),
     "customers.contactpoint": Word(_("Contact point")),
 }
 COLUMNS = {  # whose values have words, and of which kind

@@ -3,10 +3,10 @@
 from django.db.models import QuerySet
 
 from apps.access.models import User
-from apps.customers import queries as customers
+from apps.customers.queries import walls
 from apps.outreach.models import GateDecision
 
 
 def visible_to(user: User) -> QuerySet[GateDecision]:
     """The decisions about customers whom the user may see."""
-    return GateDecision.objects.filter(customer__in=customers.visible_to(user)).select_related("customer")
+    return walls.seen(GateDecision.objects.select_related("customer"), user)

@@ -9,10 +9,10 @@ from django.db.models import Min, QuerySet
 from apps.access.models import User
 from apps.bills.models import Instalment
 from apps.core import sql
-from apps.customers import queries as customers
 from apps.customers.domain import masking
 from apps.customers.domain.contact import SERVED_BY, Channel
 from apps.customers.models import Customer
+from apps.customers.queries import walls
 from apps.outreach.models import Message
 
 
@@ -39,8 +39,7 @@ def owed_since(customers: Collection[int]) -> dict[int, dt.date]:
 
 def visible_to(user: User) -> QuerySet[Message]:
     """The messages to customers whom the user may see, with what the gate said."""
-    rows = Message.objects.filter(customer__in=customers.visible_to(user))
-    return rows.select_related("customer", "decision__customer")
+    return walls.seen(Message.objects.select_related("customer", "decision__customer"), user)
 
 
 def masked_address(message: Message) -> str:

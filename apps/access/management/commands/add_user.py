@@ -3,16 +3,18 @@
 import getpass
 import json
 import sys
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from apps.access.actions import roles, staff
-from apps.access.models import User
+from apps.access.models import Agency, Team, User
 from apps.audit import registry as audit
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
+
+Group = TypeVar("Group", Agency, Team)
 
 
 class Command(BaseCommand):
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--reports-to", default="", metavar="USERNAME")
         parser.add_argument("--language", choices=["en", "zh-hans"], default="en")
         parser.add_argument("--customer", default="", metavar="REFERENCE", help="their own account with the lender")
+        parser.add_argument("--team", default="", metavar="CODE", help="its slice of the book is what they see")
+        parser.add_argument("--agency", default="", metavar="CODE", help="they see only what is placed with it")
         parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -43,6 +47,8 @@ class Command(BaseCommand):
                 reports_to=_superior(options["reports_to"]),
                 language=options["language"],
                 customer_reference=options["customer"],
+                team=_of_code(Team, options["team"]),
+                agency=_of_code(Agency, options["agency"]),
                 by=by,
                 at=at,
             )
@@ -58,4 +64,13 @@ def _superior(username: str) -> User | None:
     found = User.objects.filter(username=username).first()
     if found is None:
         raise Refused(f"Nobody is called “{username}”.", code="superior_unknown")
+    return found
+
+
+def _of_code(model: type[Group], code: str) -> Group | None:
+    if not code:
+        return None
+    found = model.objects.filter(code=code).first()
+    if found is None:
+        raise Refused(f"There is no {model._meta.verbose_name} “{code}”.", code="group_unknown")
     return found
