@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.audit.middleware.RequestContext",
+    "apps.access.middleware.Walls",
     "apps.access.middleware.LoginRequired",
     "apps.access.middleware.Denials",
     "apps.core.middleware.Refusals",
@@ -88,6 +89,7 @@ DATABASES = {
     "owner": env.dj_db_url("DATABASE_OWNER_URL", paths.database_url("whiteslip_owner")),
     "auditor": env.dj_db_url("DATABASE_AUDITOR_URL", paths.database_url("whiteslip_auditor")),
 }
+DATABASE_WALLED_ROLE = env.str("DATABASE_WALLED_ROLE", "whiteslip_walled")  # without a log-in of its own
 DATABASE_ROUTERS = ["apps.core.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -43,7 +43,7 @@ class AccessConfig(AppConfig):
 def _install(*, using: str, **_: Any) -> None:
     from django.db import connections
 
-    from apps.access.actions import roles
+    from apps.access.actions import policies, roles
     from apps.access.models import Role
     from apps.audit.registry import migration
     from apps.core.domain.actor import System
@@ -51,3 +51,4 @@ def _install(*, using: str, **_: Any) -> None:
     if using == "owner" and Role._meta.db_table in connections[using].introspection.table_names():
         with migration():
             roles.install(by=System("migrate"), at=timezone.now())
+            policies.sync(by=System("migrate"), at=timezone.now(), using=using)

@@ -10,9 +10,10 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from apps.access.actions.walls import Wall
 from apps.access.domain.permissions import Permission
 from apps.access.models import User
-from apps.access.queries import people, wording
+from apps.access.queries import people, scopes, wording
 from apps.core.domain.refusal import Forbidden
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ def check(user: object, *permissions: Permission) -> None:
     for permission in permissions:
         if not people.holds(user, permission):
             raise Forbidden(wording.why_not(permission), code=MISSING)
+    admit(user)
+
+
+def admit(user: object) -> None:
+    """Let the wall around the request know who is behind it from now on."""
+    if isinstance(user, User) and (wall := Wall.current()):
+        wall.admit(scopes.of(user), user.pk)
 
 
 def user_of(request: HttpRequest | Request) -> User:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from apps.access.actions import sessions
+from apps.access.actions.walls import Wall
 from apps.access.models import User
 from apps.core.domain.refusal import Forbidden
 from apps.core.texts import gettext as _
@@ -16,6 +18,21 @@ FORBIDDEN = 403
 
 class LoginRequired(LoginRequiredMiddleware):
     """Sends the unknown to the log-in, unless the view is public; the API answers them with 401."""
+
+
+class Walls:
+    """Holds every request to what its user may see; until the guard has let somebody in, nobody sees anything."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer behind a wall, also what is sent piece by piece later."""
+        with Wall.around() as wall:
+            response: HttpResponseBase = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = wall.kept(response)
+        return response
 
 
 class Denials:

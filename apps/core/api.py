@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as usual
 
 from apps.core.domain.refusal import Forbidden, Refused
-from apps.core.middleware import is_down
+from apps.core.middleware import is_down, is_walled, walled
 
 
 class ByKey(CursorPagination):
@@ -22,6 +22,8 @@ class ByKey(CursorPagination):
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """A refusal is 409 and a missing permission 403, both as `{"code", "detail"}`; a database that is down is 503."""
+    if isinstance(error, ProgrammingError) and is_walled(error):
+        error = walled()
     if isinstance(error, Refused):
         status = 403 if isinstance(error, Forbidden) else 409
         sentence = str(error.sentence)  # YAML knows strings alone, not what they remember

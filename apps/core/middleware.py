@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import psycopg
 from django.contrib import messages
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.texts import gettext as _
 
 GONE = ("08", "57P")  # classes of SQLSTATE: the connection is lost, the server is stopping or starting
 
@@ -29,6 +30,8 @@ class Refusals:
         """Answer for what a view refused; anything unforeseen stays an error."""
         if isinstance(error, Refused):
             return _refused(request, error)
+        if isinstance(error, ProgrammingError) and is_walled(error):
+            return _refused(request, walled())
         if isinstance(error, OperationalError) and is_down(error):
             return HttpResponse(render_to_string("503.html"), status=503)  # no request: nothing may ask the database
         return None
@@ -39,6 +42,17 @@ def is_down(error: OperationalError) -> bool:
     cause = error.__cause__
     state = cause.sqlstate if isinstance(cause, psycopg.Error) else None
     return state is None or state.startswith(GONE)
+
+
+def is_walled(error: ProgrammingError) -> bool:
+    """Whether the database kept somebody from what lies behind a wall, which no action said before."""
+    return isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege)
+
+
+def walled() -> Forbidden:
+    """What is said to whom the database kept from something."""
+    sentence = _("This lies behind a wall: it belongs to a customer whom you do not see, or you may only read it.")
+    return Forbidden(sentence, code="walled")
 
 
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -12,7 +12,8 @@ class Record(models.Model):
     `personal_fields` enter the trail only as salted commitments, and `personal_subject` names the foreign key of the
     person they tell about (empty: the row itself); of `secret_fields` the trail keeps only that they changed;
     `append_only` tables refuse UPDATE, DELETE and TRUNCATE; `audit_exempt` is the reason why a derived or technical
-    table is not captured.
+    table is not captured. `wall` tells how a row is kept behind walls where its foreign keys do not say it: `office`
+    for rows that no agency sees, `request` for those about a customer's reference, or a sentence why none is needed.
     """
 
     personal_fields: ClassVar[tuple[str, ...]] = ()
@@ -20,6 +21,7 @@ class Record(models.Model):
     secret_fields: ClassVar[tuple[str, ...]] = ()
     append_only: ClassVar[bool] = False
     audit_exempt: ClassVar[str] = ""
+    wall: ClassVar[str] = ""
 
     class Meta:
         abstract = True

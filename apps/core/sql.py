@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.utils import OperationalError
-from psycopg import DataError
+from psycopg import Copy, DataError
 from psycopg.abc import Buffer
 from psycopg.errors import LockNotAvailable
 from psycopg.pq import Escaping
@@ -44,6 +45,16 @@ def alone(lock: int, place: int, *, patience: str, refusal: Refused, using: str 
     finally:
         with connections[using].cursor() as cursor:
             cursor.execute("select pg_advisory_unlock(%s, %s)", [lock, place])
+
+
+@contextmanager
+def poured(cursor: Any, table: str, columns: str) -> Iterator[Copy]:
+    """A COPY into a table behind walls, which takes none itself: by way of a temporary one, as one statement."""
+    cursor.execute(f"create temporary table poured on commit drop as select {columns} from {table} with no data")  # noqa: S608
+    with cursor.copy(f"COPY poured ({columns}) FROM STDIN") as copy:
+        yield copy
+    cursor.execute(f"insert into {table} ({columns}) select {columns} from poured")  # noqa: S608
+    cursor.execute("drop table poured")
 
 
 def filled(statement: str, values: Sequence[object], *, using: str = DEFAULT_DB_ALIAS) -> str:

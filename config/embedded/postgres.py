@@ -18,6 +18,7 @@ from config.embedded.account import Account, Unavailable
 
 SUPERUSER = "postgres"
 ROLES = ("whiteslip_owner", "whiteslip_app", "whiteslip_auditor")
+WALLED = "whiteslip_walled"  # what the application becomes for whoever may not see the whole book
 PATIENCE = 60.0  # seconds for a start, recovery after a crash included
 
 SETTINGS = {
@@ -65,7 +66,7 @@ class Postgres:
 
     @property
     def _prepared(self) -> Path:
-        return self.home / "prepared"
+        return self.home / "prepared-2"  # another name where there is more to prepare than before
 
     @cached_property
     def bin(self) -> Path:
@@ -143,6 +144,9 @@ class Postgres:
             for role in ROLES:
                 if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                     admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WALLED]).fetchone():
+                admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(WALLED)))
+                admin.execute("GRANT whiteslip_walled TO whiteslip_app WITH INHERIT FALSE")
             if self.fast or self.disposable:
                 admin.execute("ALTER ROLE whiteslip_owner CREATEDB")
                 admin.execute("GRANT pg_signal_backend TO whiteslip_owner")

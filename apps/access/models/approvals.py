@@ -13,6 +13,8 @@ from apps.core.models import Record, not_negative, one_of
 class ApprovalRequest(Record):
     """A controlled action that somebody asked for."""
 
+    wall: ClassVar[str] = "request"
+
     reference = models.CharField(max_length=40, unique=True)
     action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)

@@ -23,6 +23,7 @@ class Team(Record):
 class User(Record, AbstractBaseUser):
     """Somebody who works here; there is no super-user."""
 
+    wall: ClassVar[str] = "a colleague, whose own account is named and not shown"
     personal_fields: ClassVar[tuple[str, ...]] = ("name",)
     secret_fields: ClassVar[tuple[str, ...]] = ("password",)
 

@@ -12,10 +12,23 @@ def permissions_of(user: User) -> frozenset[Permission]:
     """Everything the roles held by the user allow; read once for each request."""
     held: frozenset[Permission] | None = getattr(user, "_permissions", None)
     if held is None:
-        lists = RoleGrant.objects.filter(user=user, ended_at=None).values_list("role__permissions", flat=True)
-        held = frozenset(Permission(word) for words in lists for word in words if word in KNOWN)
+        held = frozenset(Permission(word) for words in _held(user).values() for word in words if word in KNOWN)
         user._permissions = held  # type: ignore[attr-defined]
     return held
+
+
+def codes_of(user: User) -> frozenset[str]:
+    """The codes of the roles that the user holds; read once for each request."""
+    return frozenset(_held(user))
+
+
+def _held(user: User) -> dict[str, list[str]]:
+    found: dict[str, list[str]] | None = getattr(user, "_held", None)
+    if found is None:
+        grants = RoleGrant.objects.filter(user=user, ended_at=None)
+        found = dict(grants.values_list("role__code", "role__permissions"))
+        user._held = found  # type: ignore[attr-defined]
+    return found
 
 
 def holds(user: object, *permissions: Permission) -> bool:

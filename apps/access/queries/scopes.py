@@ -12,7 +12,7 @@ def of(user: User) -> Scope:
     found: Scope | None = getattr(user, "_scope", None)
     if found is None:
         found = scope_of(
-            frozenset(people.roles_of(user)),
+            people.codes_of(user),
             agency=user.agency_id,
             is_listed=user.agency is not None and user.agency.is_listed,
             products=tuple(user.team.products) if user.team else (),

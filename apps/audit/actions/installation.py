@@ -49,15 +49,18 @@ def prepare_partitions(*, by: Actor, at: dt.datetime, using: str = "default") ->
 
 def _checked_roles(connection: BaseDatabaseWrapper) -> installation.Roles:
     roles = installation.roles()
-    names = (roles.owner, roles.app, roles.auditor)
+    names = (roles.owner, roles.app, roles.auditor, roles.walled)
     missing = {name or "(unnamed)" for name in names} - installation.existing_roles(connection)
     if missing:
         raise ImproperlyConfigured(
-            f"The database lacks the role {', '.join(sorted(missing))}. Whiteslip needs three roles: the owner of the "
-            f"tables, the application and the auditor; create them (LOGIN) and name them in the database addresses."
+            f"The database lacks the role {', '.join(sorted(missing))}. Whiteslip needs four roles: the owner of the "
+            f"tables, the application and the auditor (LOGIN, named in the database addresses), and the one that the "
+            f"application becomes behind a wall (DATABASE_WALLED_ROLE, granted to the application)."
         )
     if len(set(names)) < len(names):
-        raise ImproperlyConfigured("The owner, the application and the auditor must be three different database roles.")
+        raise ImproperlyConfigured(
+            "The owner, the application, the auditor and the walled role must be four different roles."
+        )
     return roles
 
 
@@ -110,7 +113,8 @@ def _make_partitions(connection: BaseDatabaseWrapper, at: dt.datetime) -> int:
 
 def _grant(connection: BaseDatabaseWrapper, roles: installation.Roles) -> None:
     """What the application and the auditor may do, and nothing else."""
-    app, auditor = (sql.Identifier(role).as_string() for role in (roles.app, roles.auditor))
+    alone, auditor, walled = (sql.Identifier(role).as_string() for role in (roles.app, roles.auditor, roles.walled))
+    app = f"{alone}, {walled}"  # the same tables: what of them is seen behind a wall, policies say
     frozen = catalogue.append_only()
     present = sorted(installation.existing_tables(connection))
     statements = [

@@ -50,17 +50,18 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Roles:
-    """The three database roles."""
+    """The database roles; the application becomes the walled one for whoever may not see the whole book."""
 
     owner: str
     app: str
     auditor: str
+    walled: str
 
 
 def roles() -> Roles:
     """The roles as the connections name them."""
     users = {alias: settings.DATABASES[alias].get("USER") or "" for alias in ("owner", "default", "auditor")}
-    return Roles(users["owner"], users["default"], users["auditor"])
+    return Roles(users["owner"], users["default"], users["auditor"], settings.DATABASE_WALLED_ROLE)
 
 
 def existing_roles(connection: BaseDatabaseWrapper) -> set[str]:

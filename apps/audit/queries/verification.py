@@ -113,7 +113,9 @@ def _privileges(connection: BaseDatabaseWrapper) -> Iterator[Fault]:
         for role, schema, table, privilege in cursor.fetchall():
             if not _is_allowed(role, schema, table, privilege, roles, frozen):
                 yield Fault("privilege", f"{role} may {privilege} {schema}.{table}.")
-        cursor.execute(load("audit", "powers"), {"owner": roles.owner, "roles": [roles.app, roles.auditor]})
+        cursor.execute(
+            load("audit", "powers"), {"owner": roles.owner, "roles": [roles.app, roles.auditor, roles.walled]}
+        )
         for role, power in cursor.fetchall():
             yield Fault("power", f"The database role {role} {power}.")
 
@@ -123,9 +125,13 @@ def _is_allowed(
 ) -> bool:
     if schema == "audit":
         if table == "seq":
-            return role == roles.app and privilege == "USAGE"
-        return table in installation.READABLE and privilege == "SELECT" and role in (roles.app, roles.auditor)
-    if role == roles.app:
+            return role in (roles.app, roles.walled) and privilege == "USAGE"
+        return (
+            table in installation.READABLE
+            and privilege == "SELECT"
+            and role in (roles.app, roles.auditor, roles.walled)
+        )
+    if role in (roles.app, roles.walled):
         return privilege in (FROZEN if table in frozen else APP_MAY | {"USAGE"})
     return role == roles.auditor and privilege == "SELECT"
 

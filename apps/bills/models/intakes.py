@@ -12,6 +12,8 @@ from apps.core.models import Record, one_of
 class Intake(Record):
     """A file of repayments that is being taken, was taken or was refused, known by its fingerprint."""
 
+    wall: ClassVar[str] = "office"
+
     reference = models.CharField(max_length=40, unique=True)
     file_name = models.CharField(max_length=200)
     path = models.CharField(max_length=500)  # where the file lies until all of it is taken

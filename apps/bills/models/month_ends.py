@@ -43,6 +43,7 @@ class BillSnapshot(Record):
 class MonthRollUp(Record):
     """How many bills of a product went from one bucket to another between two month-ends, and what was open on them."""
 
+    wall: ClassVar[str] = "office"
     audit_exempt: ClassVar[str] = "added up from the snapshots by the close; recomputed, never decided"
 
     month_end_date = models.DateField()
@@ -64,6 +65,7 @@ class MonthRollUp(Record):
 class ClassRollUp(Record):
     """How many bills of a product were open at a month's end in a bucket and its classes, and what was open on them."""
 
+    wall: ClassVar[str] = "office"
     audit_exempt: ClassVar[str] = "added up from the snapshots by the close; recomputed, never decided"
 
     month_end_date = models.DateField()

@@ -13,6 +13,7 @@ from apps.core.models import Record, one_of, positive, together
 class SuspenseItem(Record):
     """Money from a payer whom we do not know: it waits, becomes a customer's repayment, or goes back."""
 
+    wall: ClassVar[str] = "office"
     personal_fields: ClassVar[tuple[str, ...]] = ("payer", "purpose")
 
     reference = models.CharField(max_length=40, unique=True)  # no repayment has it unless it was assigned from here

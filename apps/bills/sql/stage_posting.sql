@@ -17,5 +17,10 @@ create temporary table if not exists posted_account (
 create temporary table if not exists posted_remainder (
   kind text, id bigint, remainder numeric(14, 2), unbilled numeric(14, 2), primary key (kind, id)
 ) on commit drop;
+create temporary table if not exists posted_entry (
+  customer_id bigint, bill_id bigint, component varchar(20), kind varchar(10), amount numeric(14, 2), effective_date date,
+  booked_at timestamptz, repayment_id bigint, refund_id bigint, waiver_id bigint, restructuring_id bigint,
+  payout_id bigint, write_off_id bigint, reverses_id bigint
+) on commit drop;
 create temporary table if not exists posted_change (customer_id bigint, changed_date date) on commit drop;
-truncate posted_change, posted_bill, posted_instalment, posted_account, posted_remainder;
+truncate posted_entry, posted_change, posted_bill, posted_instalment, posted_account, posted_remainder;

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
@@ -61,7 +62,7 @@ def keep_all(*, answers: Sequence[tuple[int, Answer]], by: Actor, at: dt.datetim
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [len(answers)])
         keys = [key for (key,) in cursor.fetchall()]
-        with cursor.copy(f"COPY outreach_gatedecision ({COLUMNS}) FROM STDIN") as copy:
+        with sql.poured(cursor, "outreach_gatedecision", COLUMNS) as copy:
             for key, (customer, answer) in zip(keys, answers, strict=True):
                 decision = answer.decision
                 channel = answer.contact.channel.value

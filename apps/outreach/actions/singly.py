@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import Channel
 from apps.outreach.actions import decisions
@@ -121,6 +122,6 @@ def _contacts(desk: Desk, want: Wanted, person: Person, drafts: dict[Channel, Dr
 
 def _write(desk: Desk, by: Actor) -> None:
     keys = decisions.keep_all(answers=desk.answers, by=by, at=desk.at)
-    with connection.cursor() as cursor, cursor.copy(f"COPY outreach_message ({MESSAGE}) FROM STDIN") as copy:
+    with connection.cursor() as cursor, sql.poured(cursor, "outreach_message", MESSAGE) as copy:
         for place, row in zip(desk.chosen, desk.messages, strict=True):
             copy.write_row((*row[:6], keys[place], *row[6:]))
