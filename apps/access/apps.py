@@ -13,6 +13,7 @@ class AccessConfig(AppConfig):
         """Add our pages, tiles and words to the shell, and bring in the shipped roles after every migration."""
         from apps.access import registry
         from apps.access.actions import matrix as editions
+        from apps.access.actions import trail_exports as clear_exports
         from apps.access.domain.permissions import Permission as May
         from apps.access.queries import matrix, tiles, trail_exports, trail_words, wording
         from apps.audit import registry as trail
@@ -29,6 +30,12 @@ class AccessConfig(AppConfig):
             facts=matrix.facts,
             execute=editions.execute,
             evidence="access:matrix_proposal",
+        )
+        registry.controlled(
+            trail_exports.IN_CLEAR,
+            label=gettext_lazy("Export the trail with personal data in clear"),
+            facts=trail_exports.facts,
+            execute=clear_exports.execute,
         )
         core.words("approval", wording.badges())
         core.words("fact", wording.FACTS)

@@ -2,21 +2,31 @@
 
 import datetime as dt
 import io
+import json
+import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import verify
+from django.core.management import call_command
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from apps.access import tasks
+from apps.access.actions import approvals
+from apps.access.domain.approval import Verdict
 from apps.access.models import Team, TrailExport
 from apps.access.queries import trail_exports
 from apps.audit import actions as audit
+from apps.audit.actions import erasure
 from apps.audit.models import Operation
 from apps.core.domain.actor import System
+from apps.core.domain.refusal import Refused
+from apps.customers.models import Customer
 from tests.factories.access import person
 
 AT = dt.datetime(2026, 9, 1, 4, tzinfo=dt.UTC)
@@ -29,8 +39,8 @@ def book(fresh_database: str, settings: Settings, tmp_path: Path) -> str:
     settings.AUDIT_ANCHORS = str(tmp_path)
     settings.AUDIT_EXPORTS = str(tmp_path / "exports")
     with audit.operation("test.cast", by=System("test"), at=AT):
-        for username in ("leo", "otto", "cora"):
-            person(username)
+        for username in ("leo", "otto", "cora", "dora", "olga"):
+            person(username, **({"role": "auditor"} if username == "olga" else {}))
     with audit.operation("teams.add", by=person("leo"), at=AT):
         Team.objects.create(code="east", name="The east")
     return fresh_database
@@ -123,3 +133,88 @@ def test_a_wish_that_cannot_be_is_refused_in_the_form(book: str) -> None:
     assert "This field is required." in otto.post("/audit/exports/new", wish(purpose=" ")).content.decode()
     assert client("cora").post("/audit/exports/new", wish()).status_code == 403
     assert not TrailExport.objects.exists()
+
+
+@pytest.fixture
+def customers(book: str) -> None:
+    """Two customers, of one of whom the values beside the trail are erased."""
+    with audit.operation("customers.add", by=System("test"), at=AT):
+        kept, gone = (
+            Customer.objects.create(reference=f"C-{n}", name=name, joined_date=AT.date())
+            for n, name in enumerate(("Amber Fig", "Basil Gone"))
+        )
+        Customer.objects.filter(pk=kept.pk).update(name="Amber Grape")
+    erasure.erase(subjects=[f"customers.customer:{gone.pk}"], ticket="A-0", by=System("test"), at=AT)
+
+
+def agreed(export: TrailExport) -> None:
+    for username in ("dora", "cora"):
+        approvals.decide(reference=export.approval, verdict=Verdict.APPROVE, by=person(username), at=timezone.now())
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_personal_data_leave_in_clear_once_agreed_to(customers: None, tmp_path: Path, kind: str) -> None:
+    otto = client("otto")
+    otto.post("/audit/exports/new", wish(is_clear="on", file_format=kind, action="customers."))
+    export = TrailExport.objects.get()
+    page = otto.get(f"/audit/exports/{export.reference}").content.decode()
+    assert (export.state, export.approval in page, tasks.export_what_waits.apply().get()) == ("asked", True, 0)
+
+    agreed(export)
+    assert tasks.export_what_waits.apply().get() == 1
+
+    export.refresh_from_db()
+    path = trail_exports.path(export)
+    found = verify.check(path)
+    assert (export.state, found.faults) == ("done", [])
+    assert "3 personal values are those that the events commit to." in found.proven
+    with zipfile.ZipFile(path) as package:
+        values = [json.loads(line) for line in package.read("personal.jsonl").splitlines()]
+        rest = b"".join(package.read(name) for name in package.namelist() if name != "personal.jsonl")
+    assert [(value["field"], value["old"], value["new"]) for value in values] == [
+        ("name", None, '"Amber Fig"'), ("profile", None, "{}"), ("name", '"Amber Fig"', '"Amber Grape"'),
+    ]  # fmt: skip
+    assert b"Amber" not in rest
+    revealed = Operation.objects.get(action="trail.reveal")
+    assert (revealed.authority, revealed.reason) == (f"approval:{export.approval}", "Yearly audit")
+    assert json.loads(revealed.detail)["values"] == 3
+    begun = Operation.objects.get(action="export.create")
+    assert (begun.authority, json.loads(begun.detail)["filters"]["personal"]) == (
+        f"approval:{export.approval}", "clear",
+    )  # fmt: skip
+    olga = Client()
+    olga.force_login(person("olga", role="auditor"))
+    assert olga.get(f"/audit/exports/{export.reference}/file").status_code == 403
+    taken = otto.get(f"/audit/exports/{export.reference}/file")
+    assert b"".join(taken.streaming_content) == path.read_bytes()  # type: ignore[attr-defined]
+
+    altered = tmp_path / "altered"
+    shutil.unpack_archive(path, altered)
+    text = (altered / "personal.jsonl").read_text()
+    (altered / "personal.jsonl").write_text(text.replace("Grape", "Melon"))
+    assert "Line 3 of personal.jsonl is not what line" in verify.check(altered).faults[0]
+    (altered / "personal.jsonl").write_text(text.splitlines(keepends=True)[0])
+    assert "names 3 personal values and holds 1" in verify.check(altered).faults[0]
+    (altered / "personal.jsonl").unlink()
+    assert "personal.jsonl is missing" in verify.check(altered).faults[0]
+
+
+def test_personal_data_stay_where_nobody_agreed(customers: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command(
+        "export_trail_in_clear", "--from", "2026-01-01", "--to", today(), "--purpose", "A claim.", "--by", "otto"
+    )
+    export = TrailExport.objects.get()
+    assert export.approval in capsys.readouterr().out
+    with pytest.raises(Refused, match="never decides it"):
+        approvals.decide(reference=export.approval, verdict=Verdict.APPROVE, by=person("otto"), at=timezone.now())
+    approvals.decide(
+        reference=export.approval, verdict=Verdict.REJECT, reason="Not needed.", by=person("cora"), at=timezone.now()
+    )
+
+    assert tasks.export_what_waits.apply().get() == 0
+    assert "Rejected" in client("otto").get(f"/audit/exports/{export.reference}").content.decode()
+    body = wish(is_clear=True, file_format="jsonl")
+    asked = client("otto").post("/api/audit/exports/", body, content_type="application/json").json()
+    assert (asked["state"], asked["is_clear"], asked["approval"][:2]) == ("asked", True, "A-")
+    with pytest.raises(IntegrityError, match="by an operation with its ticket alone"), connection.cursor() as cursor:
+        cursor.execute("SELECT audit.reveal('A-1', '{1}')")

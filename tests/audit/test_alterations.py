@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
+import content
 import pytest
 import verify
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -285,6 +286,6 @@ def test_without_pyarrow_a_table_is_not_called_verified(
     found = verify.Result()
     monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
 
-    verify.check_parquet(verify.Package(exports["range"]), 0, found)
+    verify.check_parquet(content.Package(exports["range"]), 0, found)
 
     assert found.unchecked == ["The leaves were checked, but not the columns of events.parquet: pip install pyarrow."]

@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from apps.access.actions import approvals
+from apps.access.actions.approvals import Subject
 from apps.access.domain.exports import UNFINISHED, ExportState
-from apps.access.models import TrailExport, User
-from apps.access.queries import trail_exports
+from apps.access.models import ApprovalRequest, TrailExport, User
+from apps.access.queries import trail_exports as queries
 from apps.audit import actions as audit
 from apps.audit.actions import packages
 from apps.audit.actions.packages import Package, Wish
 from apps.audit.queries.files import Format
 from apps.audit.queries.leaves import Period, Selection
 from apps.core import sql, texts
-from apps.core.domain.refusal import Refused
+from apps.core.domain.actor import Actor
+from apps.core.domain.refusal import Forbidden, Refused
 from apps.core.texts import gettext as _
 
 LOCK = 7_220_461
@@ -25,7 +29,10 @@ LOCK = 7_220_461
 def ask(
     *, period: tuple[dt.date, dt.date], kind: Format, purpose: str, by: User, at: dt.datetime, **wish: Any
 ) -> TrailExport:
-    """Keep the wish for an export; `wish` may hold `filters`, `continues` and `is_sealed_part`."""
+    """Keep the wish for an export; `wish` may hold `filters`, `continues`, `is_sealed_part` and `is_clear`.
+
+    One in clear, with the personal values, is a controlled action: it waits until whoever must agree has agreed.
+    """
     with audit.operation("access.trail_exports.ask", by=by, at=at, reason=purpose) as op:
         if not purpose.strip():
             raise Refused(_("An export needs a purpose, which the trail keeps."), code="purpose_missing")
@@ -37,11 +44,37 @@ def ask(
         made = TrailExport.objects.create(
             pk=key, reference=f"X-{key}", first_date=period[0], last_date=period[1], file_format=kind,
             purpose=purpose.strip(), made_by=by, made_at=at, **wish,
+            state=ExportState.ASKED if wish.get("is_clear") else ExportState.WAITING,
         )  # fmt: skip
+        if made.is_clear:
+            asked = approvals.request(
+                action=queries.IN_CLEAR,
+                subject=Subject(queries.SUBJECT, made.reference),
+                amount=Decimal("0.00"),
+                payload={"export": made.reference},
+                reason=made.purpose,
+                by=by,
+                at=at,
+            )
+            made.approval = asked.reference
+            made.save(update_fields=["approval"])
         op.on = made
         op.sentence = f"Asked for the trail of {period[0]} to {period[1]} as {made.reference}."
-        op.detail = {"reference": made.reference, "filters": made.filters}
+        op.detail = {"reference": made.reference, "filters": made.filters, "clear": made.is_clear}
     return made
+
+
+def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> TrailExport:
+    """Let the export be written that an approved request names."""
+    export = TrailExport.objects.select_for_update().get(reference=request.payload["export"])
+    with audit.operation(queries.IN_CLEAR, by=by, at=at, on=export, authority=f"approval:{request.reference}") as op:
+        if export.state != ExportState.ASKED:
+            words = {"reference": export.reference}
+            raise Refused(_("%(reference)s waits for no agreement.") % words, code="not_asked")
+        export.state = ExportState.WAITING
+        export.save(update_fields=["state"])
+        op.sentence = f"{export.reference} may be written with personal values in clear."
+    return export
 
 
 def write(
@@ -60,16 +93,17 @@ def write(
             raise elsewhere
         if export.state == ExportState.WAITING:
             _set(export, "begin", by, at, state=ExportState.RUNNING)
-        progress = trail_exports.progress_path(export)
+        progress = queries.progress_path(export)
         progress.parent.mkdir(parents=True, exist_ok=True)
-        trail_exports.path(export).unlink(missing_ok=True)  # of a worker that died before it could say so
+        queries.path(export).unlink(missing_ok=True)  # of a worker that died before it could say so
         try:
             made = packages.export(
                 wish=Wish(
                     period, Format(export.file_format), export.filters, select(export.filters), export.purpose,
-                    earlier=export.continues or None, sealed_part=export.is_sealed_part,
+                    f"approval:{export.approval}" if export.approval else "", export.continues or None,
+                    export.is_sealed_part, clear=export.approval if export.is_clear else "",
                 ),
-                out=trail_exports.path(export),
+                out=queries.path(export),
                 progress=lambda done, of: _say(progress, done, of),
                 by=by,
                 at=at,
@@ -85,8 +119,16 @@ def write(
 
 
 def downloaded(*, export: TrailExport, by: User, at: dt.datetime) -> None:
-    """Record that somebody takes the file, before its first byte leaves; refused where it is not kept any more."""
-    if not trail_exports.path(export).is_file():
+    """Record that somebody takes the file, before its first byte leaves; refused where it is not kept any more.
+
+    One in clear is taken by whoever asked for it, and by nobody else.
+    """
+    if export.is_clear and export.made_by_id != by.pk:
+        words = {"reference": export.reference, "who": export.made_by.name}
+        raise Forbidden(
+            _("%(reference)s holds personal data in clear: only %(who)s may take it.") % words, code="clear"
+        )
+    if not queries.path(export).is_file():
         raise Refused(
             _("The file of %(reference)s is not kept here.") % {"reference": export.reference}, code="file_gone"
         )

@@ -56,5 +56,6 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "access.publish_matrix": RULING,
     "customers.erase": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
     "cases.extend_complaint": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
+    "trail.export_clear": (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.COMPLIANCE)),),
     "credit.change_limit": (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE),
 }

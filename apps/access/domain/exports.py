@@ -6,6 +6,7 @@ from enum import StrEnum
 class ExportState(StrEnum):
     """From the wish to the file, or to the reason why there is none."""
 
+    ASKED = "asked"  # in clear: somebody must agree first
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"

@@ -69,6 +69,12 @@ class ExportTrail(forms.Form):
         label=_("Only as far as the trail is sealed, where it is not yet"), required=False
     )
 
+    is_clear = forms.BooleanField(
+        label=_("With personal data in clear"),
+        required=False,
+        help_text=_("Somebody must agree first; what was erased stays erased. Only you can take the file."),
+    )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         """Take what the trail can be narrowed by, too."""
         super().__init__(*args, **options)

@@ -19,6 +19,8 @@ class TrailExport(Record):
     purpose = models.CharField(max_length=200)
     continues = models.TextField(blank=True)  # the note of a checkpoint that the receiver holds
     is_sealed_part = models.BooleanField(default=False)  # no further than the trail is sealed
+    is_clear = models.BooleanField(default=False)  # with personal values, by an approved request
+    approval = models.CharField(max_length=40, blank=True)  # that request's reference
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="trail_exports")
     made_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,18 +1,22 @@
 """Exports of the trail: who asked for what, how far each is, and where its file lies."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from apps.access.domain.exports import UNFINISHED, ExportState
-from apps.access.models import TrailExport
+from apps.access.models import ApprovalRequest, TrailExport, User
 from apps.audit import filters
 from apps.core import texts
 from apps.core.registry import Word
 
+IN_CLEAR = "trail.export_clear"
+SUBJECT = "access.trailexport"
 STATES: dict[str, Word] = {
+    ExportState.ASKED: Word(gettext_lazy("Waits for agreement"), "warning"),
     ExportState.WAITING: Word(gettext_lazy("Waiting")),
     ExportState.RUNNING: Word(gettext_lazy("Being written"), "info"),
     ExportState.DONE: Word(gettext_lazy("Written"), "good"),
@@ -43,12 +47,32 @@ def progress_path(export: TrailExport) -> Path:
 def percent(export: TrailExport) -> int:
     """How much of it is written."""
     if export.state not in UNFINISHED:
-        return 100
+        return 0 if export.state == ExportState.ASKED else 100
     try:
         done, of = map(int, progress_path(export).read_text(encoding="ascii").split())
     except (FileNotFoundError, ValueError):  # not begun, or being written this moment
         return 0
     return 100 * done // of if of else 0
+
+
+def may_take(export: TrailExport, user: User) -> bool:
+    """Whether the file is here for them: one in clear is for whoever asked for it alone."""
+    return (not export.is_clear or export.made_by_id == user.pk) and path(export).is_file()
+
+
+def agreement(export: TrailExport) -> ApprovalRequest | None:
+    """The request by which an export in clear is agreed to."""
+    return ApprovalRequest.objects.filter(reference=export.approval).first() if export.approval else None
+
+
+def facts(payload: dict[str, Any]) -> dict[str, Any]:
+    """What an agreement to an export in clear rests on: all of the wish."""
+    export = TrailExport.objects.get(reference=payload["export"])
+    return {
+        "export": export.reference, "first_date": str(export.first_date), "last_date": str(export.last_date),
+        "filters": ", ".join(f"{name}: {value}" for name, value in sorted(export.filters.items())),
+        "file_format": export.file_format, "purpose": export.purpose,
+    }  # fmt: skip
 
 
 def chosen(export: TrailExport) -> list[tuple[str, str]]:

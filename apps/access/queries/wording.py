@@ -75,6 +75,11 @@ FACTS = {
     "effective_date": registry.Word(gettext_lazy("In force from")),
     "lines_changed": registry.Word(gettext_lazy("Lines changed")),
     "maker_daily_limit": registry.Word(gettext_lazy("Daily limit of one person")),
+    "first_date": registry.Word(gettext_lazy("From")),
+    "last_date": registry.Word(gettext_lazy("To")),
+    "filters": registry.Word(gettext_lazy("Filters")),
+    "file_format": registry.Word(gettext_lazy("Format")),
+    "purpose": registry.Word(gettext_lazy("Purpose")),
     "customer_daily_limit": registry.Word(gettext_lazy("Daily limit for one customer")),
 }
 ROLES = {

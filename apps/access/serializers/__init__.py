@@ -122,10 +122,10 @@ class TrailExportSerializer(serializers.ModelSerializer[TrailExport]):
         model = TrailExport
         fields = (
             "reference", "state", "percent", "first_date", "last_date", "filters", "file_format", "purpose",
-            "continues", "is_sealed_part", "made_by", "made_at", "finished_at", "operation", "events", "size",
-            "sha256", "failure",
+            "continues", "is_sealed_part", "is_clear", "approval", "made_by", "made_at", "finished_at", "operation",
+            "events", "size", "sha256", "failure",
         )  # fmt: skip
-        read_only_fields = ("reference", "made_at", "finished_at", "operation", "events", "size", "sha256")
+        read_only_fields = ("reference", "approval", "made_at", "finished_at", "operation", "events", "size", "sha256")
 
     def get_percent(self, export: TrailExport) -> int:
         """How much of it is written."""

@@ -56,8 +56,9 @@ def export(request: HttpRequest, reference: str) -> HttpResponse:
         "export": found,
         "percent": queries.percent(found),
         "chosen": queries.chosen(found),
+        "agreement": queries.agreement(found),
         "failure": queries.failure(found),
-        "may_take": people.holds(request.user, Permission.AUDIT_EXPORT) and queries.path(found).is_file(),
+        "may_take": people.holds(request.user, Permission.AUDIT_EXPORT) and queries.may_take(found, user_of(request)),
     }
     part = request.headers.get("HX-Request") == "true"
     return render(request, "access/_trail_export.html" if part else "access/trail_export.html", context)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.audit.actions import exports, sealing
+from apps.audit.actions import exports, revealing, sealing
 from apps.audit.domain import canonical, columns
 from apps.audit.domain.envelope import Decision
 from apps.audit.queries import files, leaves, packages, retirement, seals
@@ -40,6 +40,7 @@ class Wish:
     earlier: str | None = None  # the note of a checkpoint that the receiver holds
     sealed_part: bool = False  # as far as the period is sealed, where it is not sealed yet
     cold: Path | None = None  # the folder with the files of what left the database
+    clear: str = ""  # the approved request by which personal values go out in clear
     book: int | None = None  # which of our trees, counted from 1; else the one that grows
 
 
@@ -75,6 +76,8 @@ def export(*, wish: Wish, out: Path, progress: Progress, by: Actor, at: dt.datet
         "from": canonical.moment(wish.period.start), "until": canonical.moment(until.end), "format": wish.kind,
         **wish.filters,
     }  # fmt: skip
+    if wish.clear:
+        filters["personal"] = "clear"
     with _draft(out) as folder:
         export = exports.begin(
             what=WHAT, filters=filters, columns=list(columns.COLUMNS), purpose=wish.purpose, authority=wish.authority,
@@ -86,12 +89,20 @@ def export(*, wish: Wish, out: Path, progress: Progress, by: Actor, at: dt.datet
                 "filters": wish.filters,
             }
             facts |= {"purpose": wish.purpose, "operation": str(export.seq), "personal": "commitments"}
+            if wish.clear:
+                facts |= {"personal": "clear", "approval": wish.clear}
             reader = Reader(until, wish.selection, using, Cold(wish.cold) if wish.cold else None)
             order = Order(reader, wish.kind, facts, wish.earlier)
             content, packed = folder / "content", folder / "package.zip"
             content.mkdir()
             with _tree(wish, using):
-                export.rows = packages.write(content, order, now, progress)
+                written = packages.write(content, order, now, progress)
+            export.rows = written.events
+            if wish.clear:
+                facts["personal_values"] = revealing.write(
+                    folder=content, kind=wish.kind, ticket=wish.clear, purpose=wish.purpose, by=by, at=at
+                )
+            packages.describe(content, order, now, written)
             packages.pack(content, packed)
             with packed.open("rb") as file:
                 export.digest = hashlib.file_digest(file, "sha256")

@@ -6,32 +6,25 @@ is not, and every sentence names what; 2: a part could not be checked here.
 """
 
 import argparse
-import csv
-import io
 import json
 import sys
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 sys.path.append(str(Path(__file__).parent))  # where `python3 -I` would not look
 
 import lines
+import personal
 import tlog
+from content import DAMAGE, Line, Package, hashes_in, lines_of, proofs_in
 from tlog import Checkpoint, Wrong
 
 FORMAT = "whiteslip-audit/1"
 STATEMENT = "whiteslip-audit-package/1"
 NAMED = 20  # faults that are named one by one
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, TypeError, csv.Error)
-Line = tuple[bytes, dict[str, Any] | None]  # a leaf, and the flat columns beside it
-
-csv.field_size_limit(1 << 20)
 
 
 @dataclass
@@ -50,72 +43,6 @@ class Result:
             self.faults.append(sentence)
         else:
             self.more += 1
-
-
-@dataclass(frozen=True)
-class Package:
-    """An export, as a zip file or as a folder."""
-
-    path: Path
-
-    def open(self, name: str) -> BinaryIO:
-        """One of its files, to be read from its beginning."""
-        try:
-            if self.path.is_dir():
-                return (self.path / name).open("rb")
-            return zipfile.ZipFile(self.path).open(name)  # type: ignore[return-value]
-        except (FileNotFoundError, KeyError):
-            raise Wrong(f"The file {name} is missing.") from None
-        except zipfile.BadZipFile as error:
-            raise Wrong(f"{self.path} is damaged: {error}.") from None
-
-    def has(self, name: str) -> bool:
-        """Whether it holds a file of that name."""
-        return (self.path / name).exists() if self.path.is_dir() else name in zipfile.ZipFile(self.path).namelist()
-
-    def text(self, name: str) -> str:
-        """One of its small files."""
-        try:
-            with self.open(name) as file:
-                return file.read().decode()
-        except DAMAGE as error:
-            raise Wrong(f"The file {name} is damaged: {error}.") from error
-
-
-def lines_of(package: Package, kind: str) -> Iterator[Line]:
-    """The leaves in the order of the file, with the flat columns where there are some."""
-    if kind == "csv":
-        with package.open("events.csv") as file:
-            text = io.TextIOWrapper(file, "utf-8", "surrogateescape", newline="")
-            count = 0
-            try:
-                for row in csv.DictReader(text, strict=True):
-                    yield (row.get("leaf") or "").encode("utf-8", "surrogateescape"), row
-                    count += 1
-            except csv.Error as error:
-                raise Wrong(f"Line {count + 1} cannot be read: {error}.") from error
-        return
-    with package.open("events.jsonl" if kind == "jsonl" else "leaves.jsonl") as file:
-        for line in file:
-            yield line[:-1] if line.endswith(b"\n") else line + b" (cut off)", None
-
-
-def hashes_in(package: Package) -> Iterator[bytes]:
-    """The hashes of all leaves of a range."""
-    with package.open("hashes.bin") as file:
-        while piece := file.read(tlog.HASH):
-            yield piece
-
-
-def proofs_in(package: Package) -> Iterator[tuple[int, list[bytes]]]:
-    """The place and the path of every line; a line that cannot be read has the place -1."""
-    with package.open("proofs.txt") as file:
-        for line in file:
-            try:
-                index, encoded = line.decode().removesuffix("\n").split(" ")
-                yield int(index), tlog.hashes_of(tlog.decoded(encoded))
-            except ValueError:
-                yield -1, []
 
 
 def check_range(package: Package, manifest: dict[str, Any], proof: dict[str, Any], root: bytes, found: Result) -> None:
@@ -191,6 +118,21 @@ def check_parquet(package: Package, first: int | None, found: Result) -> None:
                     found.fault(f"{where}: the column {name} is not what the leaf says.")
 
 
+def check_personal(package: Package, manifest: dict[str, Any], found: Result) -> None:
+    """That the personal values of an export in clear are what its leaves commit to."""
+    if not package.has("personal.jsonl"):
+        if manifest.get("personal") == "clear":
+            found.fault("The file personal.jsonl is missing.")
+        return
+    with package.open("personal.jsonl") as file:
+        values = personal.Values(file)
+        for number, what in personal.wrong(values, (leaf for leaf, _row in lines_of(package, manifest["kind"]))):
+            found.fault(f"Line {number} of personal.jsonl {what}.")
+    if values.count != manifest.get("personal_values"):
+        found.fault(f"The package names {manifest.get('personal_values')} personal values and holds {values.count}.")
+    found.proven.append(f"{values.count:,} personal values are those that the events commit to.")
+
+
 def check_statement(package: Package, signed: Checkpoint, keys: tlog.Keys, found: Result) -> None:
     """That whoever signed the tree also signed what the package says of itself."""
     if not package.has("package.sig"):
@@ -253,6 +195,7 @@ def _check(package: Package, trusted_keys: str | None, held: str | None, found: 
         found.fault(f"The package names {manifest['events']} events and holds {found.events}.")
     if manifest["kind"] == "parquet":
         check_parquet(package, manifest["first_leaf"] if manifest["form"] == "range" else None, found)
+    check_personal(package, manifest, found)
     check_statement(package, signed, keys, found)
     _say(manifest, signed, found)
 

@@ -70,7 +70,8 @@ def check(path: Path, month: Month, using: str) -> Places:
     _verify(path)
     own: list[int] = []
     try:
-        origin = json.loads(zipfile.ZipFile(path).read("package.json"))["origin"]
+        with zipfile.ZipFile(path) as package:
+            origin = json.loads(package.read("package.json"))["origin"]
         if origin != seals.origin(using):
             raise _unreadable(path, f"it is of {origin}")
         for place, leaf, sealed in _compared(path, using):

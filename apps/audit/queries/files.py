@@ -39,6 +39,16 @@ def writing(folder: Path, kind: Format) -> Iterator[Write]:
             yield write
 
 
+def leaves(folder: Path, kind: Format) -> Iterator[str]:
+    """The leaves again that were written into the folder."""
+    if kind == Format.CSV:
+        with (folder / "events.csv").open(encoding="utf-8", newline="") as file:
+            yield from (row["leaf"] for row in csv.DictReader(file))
+        return
+    with (folder / ("leaves.jsonl" if kind == Format.PARQUET else "events.jsonl")).open(encoding="utf-8") as file:
+        yield from (line.removesuffix("\n") for line in file)
+
+
 @contextmanager
 def _lines(path: Path) -> Iterator[Write]:
     with path.open("wb") as file:

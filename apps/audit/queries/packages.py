@@ -22,7 +22,7 @@ from apps.core.texts import gettext as _
 FORMAT = "whiteslip-audit/1"
 STATEMENT = "whiteslip-audit-package/1"
 ENCLOSED = Path(__file__).resolve().parent.parent / "package"
-PROGRAMS = ("README.md", "__main__.py", "lines.py", "tlog.py", "verify.py")
+PROGRAMS = ("README.md", "__main__.py", "content.py", "lines.py", "personal.py", "tlog.py", "verify.py")
 Progress = Callable[[int, int], None]  # leaves looked at, of so many
 
 
@@ -54,8 +54,18 @@ def signed(using: str) -> Signed:
     return Signed(found[1], checkpoint, seals.Tree(checkpoint.size, using))
 
 
-def write(folder: Path, order: Order, now: Signed, progress: Progress) -> int:
-    """Write the package into an empty folder; returns how many events it holds. Inside a transaction."""
+@dataclass(frozen=True)
+class Content:
+    """What was written of a package: its events, the leaf that they begin with, and what proves them."""
+
+    events: int
+    first_leaf: int
+    proof: dict[str, Any]
+    older: Checkpoint | None
+
+
+def write(folder: Path, order: Order, now: Signed, progress: Progress) -> Content:
+    """Write the events and their proofs into an empty folder. Inside a transaction."""
     reader, size = order.reader, now.checkpoint.size
     span = reader.batches(size)
     low, high = reader.bounds(*span) if span else (0, 0)
@@ -74,21 +84,26 @@ def write(folder: Path, order: Order, now: Signed, progress: Progress) -> int:
     if older is not None and earlier is not None:
         proof["consistency"] = _encoded(merkle.consistency(older.size, size, now.tree.part))
         _text(folder / "previous-checkpoint", earlier)
-    form = "proofs" if reader.selection else "range"
+    return Content(count, low, proof, older)
+
+
+def describe(folder: Path, order: Order, now: Signed, content: Content) -> None:
+    """Write beside them what the package is, the signed checkpoint, the keys and the verifier."""
+    form, older = "proofs" if order.reader.selection else "range", content.older
     manifest = {
-        "format": FORMAT, "form": form, "kind": order.kind, "origin": now.checkpoint.origin, "events": count,
-        "first_leaf": low, "tree_size": size, "previous_size": older.size if older else None, **order.facts,
+        "format": FORMAT, "form": form, "kind": order.kind, "origin": now.checkpoint.origin,
+        "events": content.events, "first_leaf": content.first_leaf, "tree_size": now.checkpoint.size,
+        "previous_size": older.size if older else None, **order.facts,
     }  # fmt: skip
     said = canonical.dumps(manifest) + "\n"
     _text(folder / "package.json", said)
     with contextlib.suppress(Refused):  # without the key it goes out unsigned, and its verifier says so
         _text(folder / "package.sig", _statement(said, now.checkpoint))
-    _text(folder / "proof.json", json.dumps(proof) + "\n")
+    _text(folder / "proof.json", json.dumps(content.proof) + "\n")
     _text(folder / "checkpoint", now.note)
     _text(folder / "vkey", "".join(f"{key.text}\n" for key in keys.verifiers()))
     for name in PROGRAMS:
         _text(folder / name, (ENCLOSED / name).read_text(encoding="utf-8"))
-    return count
 
 
 def _statement(said: str, tree: Checkpoint) -> str:
