@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0004_trail_exports'),
+        ('access', '0005_walls'),
     ]
 
     operations = [
