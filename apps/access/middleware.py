@@ -31,7 +31,7 @@ class Walls:
         with Wall.around() as wall:
             response: HttpResponseBase = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-            response.streaming_content = wall.kept(response)
+            response.streaming_content = wall.kept(iter(response))
         return response
 
 

@@ -28,7 +28,7 @@ def is_alive(pid: int) -> bool:
     return Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() != b""
 
 
-def test_the_first_start_makes_the_database_and_its_three_roles(var: Path) -> None:
+def test_the_first_start_makes_the_database_and_its_roles(var: Path) -> None:
     code = (
         "from config.embedded import paths, services; services.hold('main')\n" + CONNECT + "print("
         "ask(\"SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname LIKE 'whiteslip%'\"),"
@@ -41,7 +41,7 @@ def test_the_first_start_makes_the_database_and_its_three_roles(var: Path) -> No
     answers = run(code).splitlines()
 
     assert answers == [
-        "whiteslip_app whiteslip_auditor whiteslip_owner",
+        "whiteslip_app whiteslip_auditor whiteslip_owner whiteslip_walled",
         "whiteslip_owner",
         "btree_gist pg_trgm plpgsql",
         "1.0",
@@ -99,12 +99,12 @@ def test_a_first_start_that_was_killed_half_way_is_completed(var: Path) -> None:
     with start(HOLD + CONNECT + WAIT) as first:
         assert first.stdout
         first.stdout.readline()
-        (var / "main" / "prepared").unlink()
+        (var / "main" / "prepared-2").unlink()
 
         answer = run(HOLD + CONNECT + "print(ask('SELECT 1'))")
 
         assert answer == "1"
-        assert (var / "main" / "prepared").exists()
+        assert (var / "main" / "prepared-2").exists()
         first.communicate("done\n")
 
 

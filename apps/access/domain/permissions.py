@@ -45,3 +45,6 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit.export"
     AUDIT_COSIGN = "audit.cosign"
     API_READ = "api.read"
+
+
+OF_THE_TRAIL = frozenset(word for word in Permission if word.startswith("audit."))  # never an agency's: it tells of everybody

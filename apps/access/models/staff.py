@@ -14,7 +14,9 @@ class Team(Record):
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
-    products = ArrayField(models.SlugField(), default=list, blank=True)  # whose customers it sees; none: everybody's
+    products = ArrayField(  # whose customers it sees; none: everybody's
+        models.SlugField(), default=list, db_default=[], blank=True
+    )
 
     def __str__(self) -> str:
         return self.name

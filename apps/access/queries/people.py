@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from apps.access.domain.permissions import Permission
+from apps.access.domain.permissions import OF_THE_TRAIL, Permission
 from apps.access.models import IncompatibleRoles, Role, RoleGrant, User
 
 KNOWN = frozenset(Permission)
@@ -13,6 +13,7 @@ def permissions_of(user: User) -> frozenset[Permission]:
     held: frozenset[Permission] | None = getattr(user, "_permissions", None)
     if held is None:
         held = frozenset(Permission(word) for words in _held(user).values() for word in words if word in KNOWN)
+        held -= OF_THE_TRAIL if user.agency_id is not None else frozenset()
         user._permissions = held  # type: ignore[attr-defined]
     return held
 
