@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0005_walls'),
+        ('access', '0006_clear_exports'),
     ]
 
     operations = [
