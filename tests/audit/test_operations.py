@@ -52,6 +52,7 @@ def test_an_operation_and_its_changes_share_one_number_and_one_transaction(db: N
     assert operation.db_role == "whiteslip_app"
     assert json.loads(change.diff) == {
         "code": [None, "east"], "id": [None, str(added.pk)], "name": [None, "The east"],
+        "products": [None, []],
     }  # fmt: skip
     assert change.db_role is None
 
