@@ -55,6 +55,8 @@ def go_on(
         end = seals.last(using)
         if end is None:
             raise Refused(_("Nothing is sealed yet: there is nothing to continue."), code="nothing_sealed")
+        if _is_cut_off(using):
+            return _finish(end, by, at, using)
         known = _last_known(end, using, new_origin=new_origin)
         _check_key(new_key=new_key)
         if not new_origin:
@@ -75,6 +77,21 @@ def go_on(
             held.hand_over(origin=known.origin, size=known.size, by=by, at=at)
         sealing.sign(end=begun, by=by, at=at, using=using)
         return Continued(len(left), seals.origin(using), begun.size)
+
+
+def _is_cut_off(using: str) -> bool:
+    """Whether an earlier attempt began the tree that grows, and was cut off before it was signed."""
+    return len(seals.books(using)) > 1 and seals.checkpoint(using) is None
+
+
+def _finish(end: Batch, by: Actor, at: dt.datetime, using: str) -> Continued:
+    """Go on with the tree that an earlier attempt began: put its key in force where it has one of its own, and sign."""
+    begun, named = seals.books(using)[-1], seals.first_detail(using)
+    assert begun.old is not None
+    if "key" in named and keys.next_path().exists():
+        held.hand_over(origin=begun.old.origin, size=begun.old.size, by=by, at=at)
+    sealing.sign(end=end, by=by, at=at, using=using)
+    return Continued(int(named.get("events", 0)), begun.origin, end.size)
 
 
 def _last_known(end: Batch, using: str, *, new_origin: bool) -> Checkpoint:

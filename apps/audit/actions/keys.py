@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -51,20 +52,25 @@ def _verifier(key: Ed25519PrivateKey) -> Verifier:
 
 
 def _write(key: Ed25519PrivateKey) -> None:
-    """Keep the key where it waits, for its owner alone; never over another one."""
+    """Keep the key where it waits, for its owner alone; whole or not at all."""
     text = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     keys.path().parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(keys.next_path(), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    _put(keys.next_path(), text, 0o600)
 
 
 def _note(known: Sequence[Known]) -> None:
-    draft = keys.public_path().with_suffix(".pub.new")
     keys.public_path().parent.mkdir(parents=True, exist_ok=True)
-    draft.write_text("".join(f"{key.line}\n" for key in known), encoding="utf-8")
-    draft.replace(keys.public_path())
+    _put(keys.public_path(), "".join(f"{key.line}\n" for key in known).encode(), 0o644)
+
+
+def _put(path: Path, content: bytes, mode: int) -> None:
+    """Write a file that is there whole or as it was before."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)  # of an attempt that was cut off
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -9,7 +9,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 HASH = 32
-Keys = dict[tuple[str, bytes], bytes]  # public keys by the name and identifier with which notes cite them
 
 
 class Wrong(Exception):
@@ -24,6 +23,22 @@ class Checkpoint:
     size: int
     root: bytes
     signer: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key; of one that is retired, the last checkpoint that it may have signed: the origin and the size."""
+
+    public: bytes
+    origin: str = ""
+    size: int = 0
+
+    def may_sign(self, origin: str, size: int) -> bool:
+        """Whether it was in force when the tree had this size."""
+        return origin != self.origin or size <= self.size
+
+
+Keys = dict[tuple[str, bytes], Key]  # by the name and identifier with which notes cite them
 
 
 def decoded(text: str) -> bytes:
@@ -42,25 +57,26 @@ def hashes_of(value: bytes) -> list[bytes]:
 
 
 def public_keys(text: str) -> Keys:
-    """The keys of a `vkey` file by name and identifier; Ed25519 alone."""
+    """The keys of a `vkey` file by name and identifier, Ed25519 alone; `key origin size` is one that is retired."""
     found: Keys = {}
     for line in text.splitlines():
         try:
-            name, number, encoded = line.split("+", 2)
+            text, *end = line.split(" ")
+            name, number, encoded = text.split("+", 2)
             key = decoded(encoded)
             identifier = sha256(name.encode() + b"\n" + key).digest()[:4]
             if key[:1] != b"\x01" or len(key) != 33 or identifier.hex() != number:
                 raise ValueError("not the key that its number names")
-        except ValueError as error:
+        except (ValueError, IndexError) as error:
             raise Wrong(f"A public key cannot be used: {error}.") from error
-        found[name, identifier] = key[1:]
+        found[name, identifier] = Key(key[1:], *(end and (end[0], int(end[1]))))
     return found
 
 
-def believed(note: str, keys: Keys, what: str) -> tuple[str, str]:
-    """The text of a signed note and who signed it, once one of the keys has and none is false."""
+def believed(note: str, keys: Keys, what: str) -> tuple[str, dict[str, Key]]:
+    """The text of a signed note and the known keys that signed it, the last one last; none of them is false."""
     text, gap, lines = note.rpartition("\n\n")
-    signed, signer = (text + "\n").encode(), ""
+    signed, signers = (text + "\n").encode(), dict[str, Key]()
     try:
         if not gap or not lines.endswith("\n"):
             raise ValueError("it is cut off")
@@ -71,27 +87,30 @@ def believed(note: str, keys: Keys, what: str) -> tuple[str, str]:
             if mark != "—" or len(signature) < 5:
                 raise ValueError("a line is not a signature")
             if key is not None:
-                Ed25519PublicKey.from_public_bytes(key).verify(signature[4:], signed)
-                signer = f"{name}+{signature[:4].hex()}"
+                Ed25519PublicKey.from_public_bytes(key.public).verify(signature[4:], signed)
+                signers[f"{name}+{signature[:4].hex()}"] = key
     except InvalidSignature:
         raise Wrong(f"The {what} is not believed: its signature is false.") from None
     except ValueError as error:
         raise Wrong(f"The {what} cannot be read: {error}.") from error
-    if not signer:
+    if not signers:
         raise Wrong(f"The {what} is not believed: no known key signed it.")
-    return text + "\n", signer
+    return text + "\n", signers
 
 
 def opened(note: str, keys: Keys, what: str) -> Checkpoint:
     """What a checkpoint states, once it is believed."""
-    text, signer = believed(note, keys, what)
+    text, signers = believed(note, keys, what)
     try:
         origin, size, root = text.split("\n")[:3]
         if str(int(size)) != size or len(decoded(root)) != HASH:
             raise ValueError("its size or root is not one")
     except ValueError as error:
         raise Wrong(f"The {what} cannot be read: {error}.") from error
-    return Checkpoint(origin, int(size), decoded(root), signer)
+    in_force = [name for name, key in signers.items() if key.may_sign(origin, int(size))]
+    if not in_force:
+        raise Wrong(f"The {what} is not believed: the key that signed it was retired before.")
+    return Checkpoint(origin, int(size), decoded(root), in_force[-1])
 
 
 def leaf_hash(leaf: bytes) -> bytes:

@@ -138,12 +138,12 @@ def check_statement(package: Package, signed: Checkpoint, keys: tlog.Keys, found
     if not package.has("package.sig"):
         found.unchecked.append("package.json is not signed: period, filters and purpose are what the sender says.")
         return
-    text, signer = tlog.believed(package.text("package.sig"), keys, "signature of package.json")
+    text, signers = tlog.believed(package.text("package.sig"), keys, "signature of package.json")
     digest = sha256(package.text("package.json").encode()).hexdigest()
     if text != f"{STATEMENT}\n{signed.origin} {signed.size}\n{digest}\n":
         found.fault("package.json is not the one that was signed.")
     else:
-        found.proven.append(f"Period, filters and purpose are as {signer} signed them.")
+        found.proven.append(f"Period, filters and purpose are as {list(signers)[-1]} signed them.")
 
 
 def check(path: Path, trusted_keys: str | None = None, held: str | None = None) -> Result:
