@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from apps.audit.actions.operations import operation
-from apps.audit.domain import capture
+from apps.audit.domain import capture, emptying
 from apps.audit.queries import catalogue, installation
 from apps.audit.queries.installation import READABLE
 from apps.core.domain.actor import Actor
@@ -80,6 +80,12 @@ def _install_functions(connection: BaseDatabaseWrapper) -> set[str]:
             _execute(connection, capture.install_function(table))
             _execute(connection, f'REVOKE ALL ON FUNCTION audit."{table.function}"() FROM PUBLIC')
             changed.add(table.name)
+    for table in catalogue.emptied():
+        found = installed.get(emptying.name(table))
+        wanted = emptying.body(table), emptying.OPTIONS, True
+        if table.name in present and (found is None or (found.body, found.options, found.is_definer) != wanted):
+            _execute(connection, emptying.install(table))
+            changed.add(table.name)
     return changed
 
 
@@ -135,6 +141,11 @@ def _grant(connection: BaseDatabaseWrapper, roles: installation.Roles) -> None:
         changes = "" if table in frozen or table == "django_migrations" else ", UPDATE, DELETE"
         changes = ", INSERT" + changes if table != "django_migrations" else ""
         statements.append(f'GRANT SELECT{changes} ON public."{table}" TO {app}')
+    statements += [
+        f'GRANT EXECUTE ON FUNCTION audit."{emptying.name(table)}" TO {app}'
+        for table in catalogue.emptied()
+        if table.name in present
+    ]
     statements += [
         f'GRANT SELECT{columns} ON public."{table}" TO {auditor}'
         for table, columns in sorted(_readable().items())

@@ -58,6 +58,12 @@ def tables() -> list[Table]:
     return [table_of(model) for _, model in sorted(captured().items())]
 
 
+def emptied() -> list[Table]:
+    """The append-only tables whose personal columns an erasure empties."""
+    frozen = append_only()
+    return [table for table in tables() if table.name in frozen and any(column.personal for column in table.columns)]
+
+
 def secret_columns(model: type[Record]) -> set[str]:
     """The columns whose values nobody but the product itself may read."""
     return {column_of(field) for field in model._meta.local_concrete_fields if field.name in model.secret_fields}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.audit.domain import capture
+from apps.audit.domain import capture, emptying
 from apps.audit.queries import catalogue
 from apps.core.sql import load
 
@@ -126,4 +126,5 @@ def wanted_bodies(present: set[str]) -> dict[str, set[str]]:
     for table in catalogue.tables():
         if table.name in present:
             bodies[table.function] = {capture.function_body(table)}
+    bodies |= {emptying.name(table): {emptying.body(table)} for table in catalogue.emptied() if table.name in present}
     return bodies

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.audit.domain import capture
+from apps.audit.domain import capture, emptying
 from apps.audit.domain.fault import Fault
 from apps.audit.queries import catalogue, installation, retirement, schema_faults, seal_faults, seals
 from apps.audit.queries.retirement import Retired
@@ -75,6 +75,7 @@ def _coverage() -> Iterator[Fault]:
 def _functions(connection: BaseDatabaseWrapper) -> Iterator[Fault]:
     wanted = installation.wanted_bodies(installation.existing_tables(connection))
     options = {table.function: capture.function_options(table) for table in catalogue.tables()}
+    options |= {emptying.name(table): emptying.OPTIONS for table in catalogue.emptied()}
     owner = installation.roles().owner
     seen = set()
     for function in installation.installed_functions(connection):

@@ -1,11 +1,13 @@
 -- The book's own functions; installed again whenever their text differs from this file.
 
 -- Refuses what may not happen to rows that are append-only; a statement trigger, so that it is loud on no rows too.
--- Personal values alone may be deleted, by audit.erase in its own transaction: nobody but the owner may delete them at all.
+-- Personal values alone may be deleted, by audit.erase in its own transaction, and personal columns alone emptied, by the
+-- functions that are made for it: nobody but the owner, as whom these run, may delete or update such rows at all.
 CREATE OR REPLACE FUNCTION audit.refuse_change() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $audit$
 BEGIN
-    IF TG_OP = 'DELETE' AND TG_TABLE_SCHEMA = 'audit' AND TG_TABLE_NAME = 'personal'
+    IF (TG_OP = 'DELETE' AND TG_TABLE_SCHEMA = 'audit' AND TG_TABLE_NAME = 'personal'
+            OR TG_OP = 'UPDATE' AND TG_TABLE_SCHEMA = 'public')
         AND current_setting('audit.erasing', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
     END IF;
