@@ -2,6 +2,9 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+from django.db.models import F, Model
+
 from apps.bills.actions import repayments
 from apps.bills.models import Account, Bill, Instalment, LedgerEntry, Repayment
 from apps.bills.queries import reconciliation
@@ -79,3 +82,37 @@ def test_an_entry_without_its_like_shows_on_bill_account_and_repayment(customer:
         ("account", "C-1", "balance", D("700.00"), D("695.00")),
         ("book", "all", "lent less paid", D("700.00"), D("695.00")),
     }
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [
+        *((Bill, f"open_{component}") for component in ("principal", "instalment_fee", "late_fee", "interest", "cost")),
+        *((Bill, "principal"), (Bill, "instalment_fee"), (Instalment, "open_amount"), (Account, "balance")),
+        *((Account, "credit_balance"), (Repayment, "amount"), (Repayment, "remainder")),
+    ],
+)
+def test_a_cent_too_much_anywhere_weighs_and_is_named(
+    customer: Customer, buy: Buy, model: type[Model], column: str
+) -> None:
+    buy("P1", dt.date(2026, 4, 10), "1000.00", 3)
+    pay(customer, "300.00")
+    assert reconciliation.is_whole()
+
+    first = model._default_manager.order_by("-pk").values("pk")[:1]
+    model._default_manager.filter(pk__in=first).update(**{column: F(column) + D("0.01")})
+
+    assert not reconciliation.is_whole()
+    assert reconciliation.differences() != ()
+
+
+def test_cents_that_make_up_for_each_other_weigh_all_the_same(customer: Customer, buy: Buy) -> None:
+    for number in range(6):
+        buy(f"P{number}", dt.date(2026, 4, 10), "1000.00")
+    bills = list(Bill.objects.order_by("pk"))
+    for bill, change in zip(bills, (5, -5, 1, -1, 3, -3), strict=True):
+        Bill.objects.filter(pk=bill.pk).update(
+            open_cost=F("open_cost") + 100 + D(change), open_late_fee=100 - D(change)
+        )
+
+    assert not any(reconciliation.is_whole() for _ in range(50))

@@ -140,7 +140,8 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def the_book_reconciles(self) -> None:
-        assert reconciliation.reconcile().differences == ()
+        assert reconciliation.differences() == ()
+        assert reconciliation.is_whole()
 
     @invariant()
     def the_ledger_is_what_the_facts_say_in_order(self) -> None:
