@@ -58,12 +58,15 @@ with ledger as (
     join bills_productterms t on t.id = b.terms_id
     join bills_product p on p.id = t.product_id
 ), demand as (
+  select sum(open_amount * (hashint8extended(bill_id, %(seed)s + 14) >> 4)::numeric) as weight
+    from bills_instalment where met_date is null
+), minimum as (  -- what a statement demands is less than is open of it, so it is no part of that sum
   select sum(i.open_amount * (hashint8extended(i.bill_id, %(seed)s + 14) >> 4)::numeric) as weight
-    from bills_instalment i
-    join bills_bill b on b.id = i.bill_id
-    join bills_productterms t on t.id = b.terms_id
-    join bills_product p on p.id = t.product_id and p.mode = 'order'
-   where i.met_date is null
+    from bills_product p
+    join bills_productterms t on t.product_id = p.id
+    join bills_bill b on b.terms_id = t.id
+    join bills_instalment i on i.bill_id = b.id and i.met_date is null
+   where p.mode = 'statement'
 ), account as (
   select sum(balance * (hashint8extended(customer_id, %(seed)s + 7) >> 4)::numeric
              + credit_balance * (hashint8extended(customer_id, %(seed)s + 8) >> 4)::numeric) as weight
@@ -80,7 +83,7 @@ with ledger as (
   select sum(case status when 'booked' then amount else 0 end * (hashint8extended(id, %(seed)s + 13) >> 4)::numeric) as weight
     from bills_payout
 )
-select coalesce(l.weight, 0) + coalesce(d.weight, 0) + coalesce(m.weight, 0) - coalesce(b.weight, 0) - coalesce(a.weight, 0)
+select coalesce(l.weight, 0) + coalesce(d.weight, 0) + coalesce(m.weight, 0) - coalesce(s.weight, 0) - coalesce(b.weight, 0) - coalesce(a.weight, 0)
          - coalesce(r.weight, 0) - coalesce(f.weight, 0) - coalesce(p.weight, 0),
        exists (
          select from bills_ledgerentry e join bills_ledgerentry o on o.id = e.reverses_id
@@ -119,4 +122,4 @@ select coalesce(l.weight, 0) + coalesce(d.weight, 0) + coalesce(m.weight, 0) - c
          select from bills_suspenseitem s join bills_repayment r on r.reference = s.reference
           where s.repayment_id is distinct from r.id
        )
-  from ledger l, dropped d, demand m, bill b, account a, repayment r, refund f, payout p
+  from ledger l, dropped d, demand m, minimum s, bill b, account a, repayment r, refund f, payout p
