@@ -1,5 +1,6 @@
 """What the lists of requests and people can be narrowed by, on the page and at the endpoint."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 import django_filters
@@ -44,10 +45,17 @@ class Approvals(django_filters.FilterSet):
         model = ApprovalRequest
         fields: ClassVar[list[str]] = []
 
+    def __init__(self, *arguments: Any, at: dt.datetime, **options: Any) -> None:
+        """Take the moment of which it is asked what waits, beside what a filter takes."""
+        super().__init__(*arguments, **options)
+        self.at = at
+
     def in_scope(self, found: QuerySet[ApprovalRequest], name: str, value: str) -> QuerySet[ApprovalRequest]:
         """Those that wait for whoever asks, or that they made."""
         user = self.request.user
-        return found.filter(pk__in=approvals.waiting_for(user)) if value == "mine" else found.filter(made_by=user)
+        if value == "made":
+            return found.filter(made_by=user)
+        return found.filter(pk__in=approvals.waiting_for(user, self.at))
 
 
 class Trail(Operations):

@@ -6,6 +6,7 @@ import apps.access.api.session  # noqa: F401 - known to the API's description fr
 from apps.access.api.agencies import Agencies
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
+from apps.access.api.delegations import Delegations
 from apps.access.api.exports import TrailExports
 from apps.access.api.matrix import Editions
 from apps.access.api.saved_filters import SavedFilters
@@ -15,6 +16,7 @@ from apps.access.api.verification import Verifications
 from apps.access.views import (
     agencies,
     approvals,
+    delegations,
     exports,
     home,
     matrix,
@@ -51,6 +53,10 @@ urlpatterns = [
     path("approvals/<slug:reference>/", approvals.detail, name="approval"),
     path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),
     path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),
+    path("delegations/", delegations.delegation_list, name="delegations"),
+    path("delegations/new", delegations.give, name="give_delegation"),
+    path("delegations/<slug:reference>/", delegations.detail, name="delegation"),
+    path("delegations/<slug:reference>/end", delegations.end, name="end_delegation"),
     path("staff/", staff.people_list, name="staff"),
     path("staff/roles", staff.roles, name="roles"),
     path("staff/agencies/", agencies.agencies, name="agencies"),
@@ -65,6 +71,7 @@ urlpatterns = [
 endpoints: list[tuple[str, type]] = [
     ("agencies", Agencies),
     ("approvals", ApprovalViewSet),
+    ("delegations", Delegations),
     ("authority", Editions),
     ("staff", StaffViewSet),
     ("roles", RoleViewSet),

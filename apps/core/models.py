@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
 
@@ -25,6 +26,13 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+class DateRange(models.Func):
+    """The days from one date to the one before another, open where that is null."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
 
 
 def one_of(field: str, choices: type[StrEnum]) -> models.CheckConstraint:

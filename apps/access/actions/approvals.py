@@ -11,9 +11,9 @@ from django.db import connection
 
 from apps.access import registry
 from apps.access.domain import approval
-from apps.access.domain.approval import Objection, RequestStatus, Verdict
-from apps.access.models import ApprovalDecision, ApprovalRequest, AuthorityVersion, User
-from apps.access.queries import approvals, matrix, wording
+from apps.access.domain.approval import Bar, Objection, RequestStatus, Verdict, Voice
+from apps.access.models import ApprovalDecision, ApprovalRequest, AuthorityVersion, Delegation, User
+from apps.access.queries import approvals, matrix, objections, wording
 from apps.audit import actions as audit
 from apps.audit.domain.envelope import Decision
 from apps.core.domain.actor import Actor
@@ -89,21 +89,27 @@ def decide(*, reference: str, verdict: Verdict, reason: str = "", by: User, at: 
     """Say yes or no to a request; the last yes carries the action out in the same transaction.
 
     A request whose time is up expires and one whose facts have changed becomes void, for good, with a refusal.
+    Whoever may decide in their own role does so; otherwise a delegation lets them decide in another's name.
     """
     refusal: Refused | None = None
+    voice: Voice | None = None
     with audit.operation("access.approvals.decide", by=by, at=at, reason=reason) as op:
         asked = _locked(reference)
         op.on, op.authority = asked, _authority(asked)
         if asked.status == RequestStatus.REQUESTED and at >= asked.expires_at:
             refusal = _end(asked, RequestStatus.EXPIRED, at)
         else:
-            _may_decide(asked, by)
+            voice = _voice(asked, by, at)
             if verdict == Verdict.APPROVE and _facts_changed(asked):
                 refusal = _end(asked, RequestStatus.VOID, at)
-        if refusal is not None:
+        if refusal is not None or voice is None:
+            assert refusal is not None
             op.decision, op.sentence, op.detail = Decision.DENY, refusal.sentence, {"refusal": refusal.code}
         else:
-            _decide(asked, verdict, reason.strip(), by, at)
+            if voice.mandate is not None:
+                op.on_behalf_of = User(pk=voice.mandate.giver).actor_id
+                op.authority += f" delegation:{voice.mandate.reference}"
+            _decide(asked, verdict, reason.strip(), voice, by, at)
             op.sentence = f"{'Approved' if verdict == Verdict.APPROVE else 'Rejected'} {reference}: now {asked.status}."
             op.detail = {"verdict": verdict.value, "status": asked.status}
     if refusal is not None:
@@ -143,13 +149,19 @@ def _authority(asked: ApprovalRequest) -> str:
     return f"rule:{rule.action}{product}/{rule.tier}@{rule.version.number} approval:{asked.reference}"
 
 
-def _decide(asked: ApprovalRequest, verdict: Verdict, reason: str, by: User, at: dt.datetime) -> None:
+def _decide(asked: ApprovalRequest, verdict: Verdict, reason: str, voice: Voice, by: User, at: dt.datetime) -> None:
     if verdict == Verdict.REJECT and not reason:
         raise Refused(_("A rejection needs a reason."), code="reason_missing")
     before = approvals.standing(asked)
-    role = approval.role_for(before, approvals.decider_of(by))
     ApprovalDecision.objects.create(
-        request=asked, decided_by=by, role=role or "", verdict=verdict, reason=reason, decided_at=at
+        request=asked,
+        decided_by=by,
+        role=voice.role,
+        on_behalf_of_id=voice.mandate.giver if voice.mandate else None,
+        delegation_id=voice.mandate.key if voice.mandate else None,
+        verdict=verdict,
+        reason=reason,
+        decided_at=at,
     )
     if verdict == Verdict.REJECT:
         _close(asked, RequestStatus.REJECTED, at)
@@ -158,16 +170,19 @@ def _decide(asked: ApprovalRequest, verdict: Verdict, reason: str, by: User, at:
         registry.action(asked.action).execute(asked, by=by, at=at)
 
 
-def _may_decide(asked: ApprovalRequest, by: User) -> None:
-    found = approval.objection(approvals.standing(asked), approvals.decider_of(by))
-    if found is None:
-        return
-    kind = (
-        Refused
-        if found in (Objection.DECIDED, Objection.TWICE, Objection.ROLE_AGREED, Objection.NOT_YET)
-        else Forbidden
-    )
-    raise kind(wording.objection(found, asked), code=found)
+def _voice(asked: ApprovalRequest, by: User, at: dt.datetime) -> Voice:
+    """In which role, and in whose name, somebody decides; refused with the sentence where they may not."""
+    mandates = Delegation.objects.filter(receiver=by, ended_at=None).select_for_update(of=("self", "grant"))
+    list(mandates.select_related("grant").order_by("pk"))  # nobody ends one meanwhile
+    found = approval.weigh(approvals.standing(asked), approvals.decider_of(by, at))
+    if isinstance(found, Voice):
+        return found
+    raise _kind(found)(objections.sentence(found, asked), code=found.objection)
+
+
+def _kind(found: Bar) -> type[Refused]:
+    of_the_moment = (Objection.DECIDED, Objection.TWICE, Objection.ROLE_AGREED, Objection.NOT_YET)
+    return Refused if found.objection in of_the_moment else Forbidden
 
 
 def _facts_changed(asked: ApprovalRequest) -> bool:

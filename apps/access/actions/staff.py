@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
-from apps.access.models import Agency, IncompatibleRoles, Role, RoleGrant, Team, User
-from apps.access.queries import wording
+from apps.access.models import Agency, Role, RoleGrant, Team, User
+from apps.access.queries import people, wording
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Forbidden, Refused
@@ -63,7 +62,7 @@ def grant(*, user: User, role: str, by: Actor, at: dt.datetime) -> RoleGrant:
         words = {"role": wording.role(wanted.code, wanted.name), "name": user.name}
         if wanted.pk in held:
             raise Refused(_("%(name)s holds the role %(role)s already.") % words, code="role_held")
-        if other := _incompatible(wanted, held):
+        if other := people.incompatible(wanted, held):
             words["other"] = wording.role(other.code, other.name)
             sentence = _("%(name)s holds the role %(other)s, which may not meet %(role)s in one person.") % words
             raise Refused(sentence, code="roles_incompatible")
@@ -90,12 +89,6 @@ def _role(code: str) -> Role:
         words = {"role": code, "known": known}
         raise Refused(_("There is no role “%(role)s”; there are %(known)s.") % words, code="role_unknown")
     return found
-
-
-def _incompatible(role: Role, held: dict[int, Role]) -> Role | None:
-    pairs = IncompatibleRoles.objects.filter(Q(first=role, second__in=held) | Q(second=role, first__in=held))
-    pair = pairs.first()
-    return held[pair.second_id if pair.first_id == role.pk else pair.first_id] if pair else None
 
 
 def _not_to_oneself(user: User, by: Actor) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,6 +19,14 @@ from apps.access.queries import approvals
 from apps.access.serializers import ApprovalSerializer, DecideSerializer
 
 
+class OfNow(DjangoFilterBackend):
+    """The filters of requests, as of now."""
+
+    def get_filterset_kwargs(self, request: Request, queryset: Any, view: Any) -> dict[str, Any]:
+        """With the moment of the question."""
+        return {**super().get_filterset_kwargs(request, queryset, view), "at": timezone.now()}
+
+
 class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
     """The approvals inbox."""
 
@@ -25,6 +34,7 @@ class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
     permissions_by_action = {"decide": Permission.APPROVAL_DECIDE}
     serializer_class = ApprovalSerializer
     filterset_class = Approvals
+    filter_backends = (OfNow,)
     queryset = ApprovalRequest.objects.none()
     lookup_field = "reference"
 
@@ -35,7 +45,7 @@ class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
     def get_serializer_context(self) -> dict[str, Any]:
         """With whoever asks, weighed once for all rows."""
         user = self.request.user
-        weighed = {"decider": approvals.decider_of(user)} if isinstance(user, User) else {}
+        weighed = {"decider": approvals.decider_of(user, timezone.now())} if isinstance(user, User) else {}
         return {**super().get_serializer_context(), **weighed}
 
     @extend_schema(request=DecideSerializer, responses=ApprovalSerializer)

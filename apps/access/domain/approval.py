@@ -6,8 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from apps.access.domain.delegation import Mandate
 
 
 class RequestStatus(StrEnum):
@@ -39,6 +42,12 @@ class Objection(StrEnum):
     ROLE = "role"  # the rule names none of their roles
     NOT_YET = "not_yet"  # the rule has an order, and it is another's turn
     ROLE_AGREED = "role_agreed"  # those of their roles that the rule names have agreed through others
+    MAKER_DELEGATE = "maker_delegate"  # they act for whoever asked for it
+    GIVER_SUBORDINATE = "giver_subordinate"  # whoever they act for reports to whoever asked for it
+    GIVER_OWN_ACCOUNT = "giver_own_account"  # it is about the account of whoever they act for
+    GIVER_TWICE = "giver_twice"  # whoever they act for has said their word, or somebody has in their name
+    SCOPE = "scope"  # their delegation is for something else
+    LAPSED = "lapsed"  # their delegation does not hold today
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,10 @@ class Standing:
     approvers: Sequence[str]
     agreed: Sequence[tuple[int, str]] = ()
     in_order: bool = False
+    represented: Sequence[int] = ()  # in whose name others have agreed
+    action: str = ""
+    product: str = ""
+    amount: Decimal = Decimal(0)  # with what is counted together with it
 
     def missing(self) -> list[str]:
         """The roles that have not agreed yet, each as often as it is still needed, in the rule's order."""
@@ -70,16 +83,59 @@ class Standing:
 
 @dataclass(frozen=True)
 class Decider:
-    """Somebody who would decide: their roles, everybody above them and their own account."""
+    """Somebody who would decide: their roles, everybody above them, their own account and whom they act for."""
 
     key: int
     roles: Sequence[str]
     superiors: frozenset[int] = frozenset()
     customer_reference: str = ""
+    mandates: Sequence[Mandate] = ()
+
+
+@dataclass(frozen=True)
+class Voice:
+    """In which role somebody decides, and in whose name where it is not their own."""
+
+    role: str
+    mandate: Mandate | None = None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Why somebody may not decide, and the delegation that it is about."""
+
+    objection: Objection
+    mandate: Mandate | None = None
+
+
+def weigh(standing: Standing, decider: Decider) -> Voice | Bar:
+    """In which role this person decides this request, their own before another's, or why they may not."""
+    spoken = {who for who, _ in standing.agreed} | set(standing.represented)
+    if found := _personal(standing, decider, spoken):
+        return Bar(found)
+    for mandate in decider.mandates:
+        if mandate.lapse is None and mandate.giver == standing.maker:
+            return Bar(Objection.MAKER_DELEGATE, mandate)
+    if role := next((role for role in standing.next() if role in decider.roles), None):
+        return Voice(role)
+    barred = None
+    for mandate in decider.mandates:
+        if mandate.role in standing.next():
+            against = _against(mandate, standing, spoken)
+            if against is None:
+                return Voice(mandate.role, mandate)
+            barred = barred or Bar(against, mandate)
+    return barred or Bar(_of_roles(standing, {*decider.roles, *(m.role for m in decider.mandates if not m.lapse)}))
 
 
 def objection(standing: Standing, decider: Decider) -> Objection | None:
     """Why this person may not decide this request, or None."""
+    found = weigh(standing, decider)
+    return found.objection if isinstance(found, Bar) else None
+
+
+def _personal(standing: Standing, decider: Decider, spoken: set[int]) -> Objection | None:
+    """What keeps a person from deciding in whatever role."""
     if standing.status != RequestStatus.REQUESTED:
         return Objection.DECIDED
     if decider.key == standing.maker:
@@ -88,18 +144,27 @@ def objection(standing: Standing, decider: Decider) -> Objection | None:
         return Objection.SUBORDINATE
     if decider.customer_reference and decider.customer_reference == standing.customer_reference:
         return Objection.OWN_ACCOUNT
-    if decider.key in {who for who, _ in standing.agreed}:
-        return Objection.TWICE
-    if not set(decider.roles) & set(standing.approvers):
+    return Objection.TWICE if decider.key in spoken else None
+
+
+def _against(mandate: Mandate, standing: Standing, spoken: set[int]) -> Objection | None:
+    """What keeps a person from deciding in another's name: what would keep that other, and the scope."""
+    if mandate.lapse is not None:
+        return Objection.LAPSED
+    if standing.maker in mandate.superiors:
+        return Objection.GIVER_SUBORDINATE
+    if mandate.customer_reference and mandate.customer_reference == standing.customer_reference:
+        return Objection.GIVER_OWN_ACCOUNT
+    if mandate.giver in spoken:
+        return Objection.GIVER_TWICE
+    return None if mandate.scope.covers(standing.action, standing.product, standing.amount) else Objection.SCOPE
+
+
+def _of_roles(standing: Standing, roles: set[str]) -> Objection:
+    """Which objection it is where none of the roles may agree now."""
+    if not roles & set(standing.approvers):
         return Objection.ROLE
-    if role_for(standing, decider) is None:
-        return Objection.NOT_YET if set(decider.roles) & set(standing.missing()) else Objection.ROLE_AGREED
-    return None
-
-
-def role_for(standing: Standing, decider: Decider) -> str | None:
-    """The role in which this person would agree: the first that the rule still needs."""
-    return next((role for role in standing.next() if role in decider.roles), None)
+    return Objection.NOT_YET if roles & set(standing.missing()) else Objection.ROLE_AGREED
 
 
 def is_settled(standing: Standing) -> bool:

@@ -6,8 +6,9 @@ from django.db import models
 
 from apps.access.domain.approval import RequestStatus, Verdict
 from apps.access.models.authority import AuthorityRule
+from apps.access.models.delegations import Delegation
 from apps.access.models.staff import User
-from apps.core.models import Record, not_negative, one_of
+from apps.core.models import Record, not_negative, one_of, together
 
 
 class ApprovalRequest(Record):
@@ -42,13 +43,19 @@ class ApprovalRequest(Record):
 
 
 class ApprovalDecision(Record):
-    """What one approver said, in which role and why."""
+    """What one approver said, in which role, in whose name where it was not their own, and why."""
 
     append_only: ClassVar[bool] = True
 
     request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="decisions")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="decisions")
     role = models.CharField(max_length=40)
+    on_behalf_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions_by_others"
+    )
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
     verdict = models.CharField(max_length=10)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField()
@@ -56,5 +63,7 @@ class ApprovalDecision(Record):
     class Meta:
         constraints = (
             one_of("verdict", Verdict),
+            together("on_behalf_of", "delegation"),
             models.UniqueConstraint(fields=("request", "decided_by"), name="access_approvaldecision_once"),
+            models.UniqueConstraint(fields=("request", "on_behalf_of"), name="access_approvaldecision_once_for"),
         )

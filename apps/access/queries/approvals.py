@@ -7,17 +7,19 @@ from django.db.models import Prefetch, QuerySet, Sum
 
 from apps.access import registry
 from apps.access.domain import approval, authority
-from apps.access.domain.approval import Decider, RequestStatus, Standing, Verdict
+from apps.access.domain.approval import Bar, Decider, RequestStatus, Standing, Verdict
 from apps.access.domain.permissions import Permission
 from apps.access.models import ApprovalDecision, ApprovalRequest, User
-from apps.access.queries import people, wording
+from apps.access.queries import delegations, objections, people, wording
+from apps.access.queries.days import local_date
 
 COUNTING = (RequestStatus.REQUESTED, RequestStatus.APPROVED)  # what was refused or taken back counts for nothing
 
 
 def visible_to(user: User) -> QuerySet[ApprovalRequest]:
     """The requests that the user may see: all with the permission, their own without; newest first."""
-    decisions = ApprovalDecision.objects.select_related("decided_by").order_by("decided_at", "pk")
+    decisions = ApprovalDecision.objects.select_related("decided_by", "on_behalf_of", "delegation")
+    decisions = decisions.order_by("decided_at", "pk")
     found = ApprovalRequest.objects.select_related("made_by", "rule__version").prefetch_related(
         Prefetch("decisions", queryset=decisions)
     )
@@ -29,19 +31,19 @@ def visible_to(user: User) -> QuerySet[ApprovalRequest]:
     return seen.order_by("-pk")
 
 
-def waiting_for(user: User) -> QuerySet[ApprovalRequest]:
-    """The open requests that this user may decide now."""
-    roles = people.roles_of(user)
+def waiting_for(user: User, at: dt.datetime) -> QuerySet[ApprovalRequest]:
+    """The open requests that this user may decide now, in their own name or in another's."""
+    decider = decider_of(user, at)
+    roles = [*decider.roles, *(mandate.role for mandate in decider.mandates if mandate.lapse is None)]
     found = (
         visible_to(user)
         .filter(status=RequestStatus.REQUESTED, rule__approvers__overlap=roles)
         .exclude(made_by=user)
-        .exclude(made_by__in=people.superiors_of(user))
+        .exclude(made_by__in=decider.superiors)
         .exclude(decisions__decided_by=user)
     )
     if user.customer_reference:
         found = found.exclude(customer_reference=user.customer_reference)
-    decider = decider_of(user)
     blocked = [request.pk for request in found if approval.objection(standing(request), decider)]
     return found.exclude(pk__in=blocked) if blocked else found
 
@@ -60,23 +62,40 @@ def standing(request: ApprovalRequest) -> Standing:
         tuple(request.rule.approvers),
         tuple(agreed),
         request.rule.in_order,
+        tuple(d.on_behalf_of_id for d in request.decisions.all() if d.on_behalf_of_id is not None),
+        request.action,
+        str(request.facts.get("product", "")),
+        request.counted_amount,
     )
 
 
-def decider_of(user: User) -> Decider:
-    """The user as the domain weighs them."""
-    return Decider(user.pk, tuple(people.roles_of(user)), frozenset(people.superiors_of(user)), user.customer_reference)
+def decider_of(user: User, at: dt.datetime) -> Decider:
+    """The user as the domain weighs them, with whom they act for at that moment."""
+    return Decider(
+        user.pk,
+        tuple(people.roles_of(user)),
+        frozenset(people.superiors_of(user)),
+        user.customer_reference,
+        delegations.mandates_of(user, local_date(at)),
+    )
 
 
 def why_not(request: ApprovalRequest, decider: Decider) -> str | None:
     """The sentence that keeps this person from deciding, or None."""
-    found = approval.objection(standing(request), decider)
-    return wording.objection(found, request) if found else None
+    found = approval.weigh(standing(request), decider)
+    return objections.sentence(found, request) if isinstance(found, Bar) else None
+
+
+def in_whose_name(request: ApprovalRequest, decider: Decider) -> User | None:
+    """For whom this person would decide, None where it is in their own name or not at all."""
+    found = approval.weigh(standing(request), decider)
+    mandate = None if isinstance(found, Bar) else found.mandate
+    return User.objects.get(pk=mandate.giver) if mandate else None
 
 
 def progress(request: ApprovalRequest) -> list[tuple[str, str]]:
     """Every role that the rule names, with who agreed in it, or nobody yet."""
-    agreed = [(d.role, d.decided_by.name) for d in request.decisions.all() if d.verdict == Verdict.APPROVE]
+    agreed = [(d.role, wording.speaker(d)) for d in request.decisions.all() if d.verdict == Verdict.APPROVE]
     waiting = [(role, "") for role in standing(request).missing()]
     return [(wording.role(role), name) for role, name in agreed + waiting]
 

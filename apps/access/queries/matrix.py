@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from apps.access import registry
@@ -19,6 +17,7 @@ from apps.access.domain.matrix import Line
 from apps.access.domain.permissions import Permission
 from apps.access.models import ApprovalRequest, AuthorityRule, AuthorityVersion, Role, User
 from apps.access.queries import approvals, matrix_wording, people
+from apps.access.queries.days import local_date as local_date
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 
@@ -36,11 +35,6 @@ class Draft:
     maker_daily_limit: Decimal | None
     customer_daily_limit: Decimal | None
     lines: tuple[Line, ...]
-
-
-def local_date(at: dt.datetime) -> dt.date:
-    """The date on which a moment falls at the lender: editions hold by it."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def version_in_force(date: dt.date) -> AuthorityVersion | None:

@@ -1,6 +1,8 @@
 """Who works here, what each holds and to whom each reports."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Mapping
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from apps.access.domain.permissions import OF_THE_TRAIL, Permission
 from apps.access.models import IncompatibleRoles, Role, RoleGrant, User
@@ -81,3 +83,10 @@ def roles() -> QuerySet[Role]:
 def incompatible_pairs() -> QuerySet[IncompatibleRoles]:
     """The roles that one person may not hold together."""
     return IncompatibleRoles.objects.select_related("first", "second").order_by("first__name", "second__name")
+
+
+def incompatible(role: Role, held: Mapping[int, Role]) -> Role | None:
+    """The first of the roles held, by key, that may not meet this one in one person."""
+    pairs = IncompatibleRoles.objects.filter(Q(first=role, second__in=held) | Q(second=role, first__in=held))
+    pair = pairs.order_by("pk").first()
+    return held[pair.second_id if pair.first_id == role.pk else pair.first_id] if pair else None

@@ -7,19 +7,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.access.models import User
-from apps.access.queries import approvals, book_wording
+from apps.access.queries import approvals, book_wording, delegations
+from apps.access.queries.days import local_date
 from apps.access.registry import Tile
 from apps.audit.queries import standing as book_standing
+from apps.core.texts import listed
 
 
-def waiting(user: User) -> Tile:
+def waiting(user: User, at: dt.datetime) -> Tile:
     """How many requests wait for this user, and since when the oldest."""
-    found = approvals.waiting_for(user)
+    found = approvals.waiting_for(user, at)
     count, oldest = found.count(), found.order_by("pk").first()
     hint = _("The oldest: %(reference)s") % {"reference": oldest.reference} if oldest else _("Nothing is open.")
     title = ngettext("Approval waiting for you", "Approvals waiting for you", count)
     address = reverse("access:approvals") + "?scope=mine"
     return Tile(title, count, hint, address, _("Open the inbox"), tone="warning" if count else "neutral")
+
+
+def acting_for(user: User, at: dt.datetime) -> Tile | None:
+    """In whose name this user decides today; nothing where it is their own alone."""
+    today = local_date(at)
+    found = [held for held in delegations.received(user, today) if delegations.lapse(held, today) is None]
+    if not found:
+        return None
+    hint = _("%(reference)s, until %(date)s") % {"reference": found[0].reference, "date": found[0].last_date}
+    names = listed([held.giver.name for held in found])
+    return Tile(_("You decide for"), names, hint, reverse("access:delegations"), _("Open the delegations"))
 
 
 def book(at: dt.datetime) -> Tile | None:

@@ -14,6 +14,7 @@ OBJECTS = {
     "access.authorityversion": Word(_("Authority matrix")),
     "access.authorityrule": Word(_("Rule of the authority matrix")),
     "access.approvalrequest": Word(_("Approval request")),
+    "access.delegation": Word(_("Delegation")),
     "access.approvaldecision": Word(_("Decision on a request")),
 }
 COLUMNS = {  # whose values have words, and of which kind

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 from apps.access import registry as shell
 from apps.access.domain.approval import Objection, RequestStatus, Verdict
 from apps.access.domain.permissions import Permission
-from apps.access.models import ApprovalRequest
+from apps.access.models import ApprovalDecision, ApprovalRequest
 from apps.access.queries import people
 from apps.core import registry
 from apps.core.texts import gettext as _
@@ -156,7 +156,7 @@ def badges() -> dict[str, registry.Word]:
 
 
 def objection(found: Objection, request: ApprovalRequest) -> str:
-    """The sentence for somebody who may not decide a request."""
+    """The sentence for somebody who may not decide a request, for reasons of their own."""
     words = {
         "reference": request.reference,
         "approvers": roles(request.rule.approvers),
@@ -214,6 +214,18 @@ class Event:
     tone: str = "neutral"
 
 
+def speaker(decision: ApprovalDecision) -> str:
+    """Who decided, and for whom where it was in another's name."""
+    if decision.on_behalf_of is None or decision.delegation is None:
+        return decision.decided_by.name
+    words = {
+        "name": decision.decided_by.name,
+        "giver": decision.on_behalf_of.name,
+        "delegation": decision.delegation.reference,
+    }
+    return _("%(name)s for %(giver)s (%(delegation)s)") % words
+
+
 def events(request: ApprovalRequest) -> list[Event]:
     """What happened to a request, newest first."""
     found = [Event(request.made_at, request.made_by.name, _("Request made"), request.reason, "info")]
@@ -221,7 +233,7 @@ def events(request: ApprovalRequest) -> list[Event]:
         yes = decision.verdict == Verdict.APPROVE
         text = (_("Approved as %(role)s") if yes else _("Rejected as %(role)s")) % {"role": role(decision.role)}
         tone = "good" if yes else "bad"
-        found.append(Event(decision.decided_at, decision.decided_by.name, text, decision.reason, tone))
+        found.append(Event(decision.decided_at, speaker(decision), text, decision.reason, tone))
     if request.decided_at and request.status in ENDED_BY_ITSELF:
         found.append(Event(request.decided_at, "", status(RequestStatus(request.status)), tone="warning"))
     elif request.decided_at and request.status == RequestStatus.APPROVED:

@@ -14,13 +14,15 @@ from apps.core.domain.refusal import Refused
 
 
 class DecisionSerializer(serializers.ModelSerializer[ApprovalDecision]):
-    """What one approver said."""
+    """What one approver said, and in whose name where it was not their own."""
 
     decided_by = serializers.CharField(source="decided_by.username", read_only=True)
+    on_behalf_of = serializers.CharField(source="on_behalf_of.username", default=None, read_only=True)
+    delegation = serializers.CharField(source="delegation.reference", default=None, read_only=True)
 
     class Meta:
         model = ApprovalDecision
-        fields = ("decided_by", "role", "verdict", "reason", "decided_at")
+        fields = ("decided_by", "role", "on_behalf_of", "delegation", "verdict", "reason", "decided_at")
 
 
 class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):

@@ -24,11 +24,11 @@ from apps.core import queries
 @requires(Permission.APPROVAL_READ)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Requests, newest first; narrowed to what waits for whoever looks, if they say so."""
-    user = cast(User, request.user)
-    chosen = Approvals(request.GET, approvals.visible_to(user), request=request)
+    user, at = cast(User, request.user), timezone.now()
+    chosen = Approvals(request.GET, approvals.visible_to(user), request=request, at=at)
     after, before = queries.key(request.GET.get("after")), queries.key(request.GET.get("before"))
     page = queries.page(chosen.qs, after=after, before=before)
-    decider = approvals.decider_of(user) if people.holds(user, Permission.APPROVAL_DECIDE) else None
+    decider = approvals.decider_of(user, at) if people.holds(user, Permission.APPROVAL_DECIDE) else None
     rows = [(found, decider is not None and approvals.why_not(found, decider) is None) for found in page.rows]
     return render(request, "access/approvals.html", {"filter": chosen, "page": page, "rows": rows})
 
@@ -67,9 +67,11 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
     may_decide = people.holds(user, Permission.APPROVAL_DECIDE)
-    objection = approvals.why_not(asked, approvals.decider_of(user))
+    decider = approvals.decider_of(user, timezone.now())
+    objection = approvals.why_not(asked, decider)
     return {
         "objection": objection if may_decide else wording.why_not(Permission.APPROVAL_DECIDE),
+        "giver": approvals.in_whose_name(asked, decider),
         "approvers": approvals.progress(asked),
         "facts": wording.facts(asked),
         "events": wording.events(asked),

@@ -63,7 +63,7 @@ class Customers(ByReference[Customer]):
         told.is_valid(raise_exception=True)
         asked = erasure.request(customer=self.get_object(), by=user, at=timezone.now(), **told.validated_data)
         shown = approvals.visible_to(user).get(reference=asked.reference)
-        body = ApprovalSerializer(shown, context={"decider": approvals.decider_of(user)}).data
+        body = ApprovalSerializer(shown, context={"decider": approvals.decider_of(user, timezone.now())}).data
         return Response(body, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(

@@ -64,5 +64,5 @@ class WriteOffs(ByReference[WriteOff]):
     def _asked(self, request: Request, reference: str) -> Response:
         user = user_of(request)
         asked = approvals.visible_to(user).get(reference=reference)
-        shown = ApprovalSerializer(asked, context={"decider": approvals.decider_of(user)})
+        shown = ApprovalSerializer(asked, context={"decider": approvals.decider_of(user, timezone.now())})
         return Response(shown.data, status=status.HTTP_202_ACCEPTED)

@@ -9,9 +9,8 @@ from django.db import models
 from apps.bills.domain.debits import DebitStatus, masked
 from apps.bills.models.bills import Bill
 from apps.bills.models.columns import money
-from apps.bills.models.pauses import DateRange
 from apps.bills.models.receipts import Repayment
-from apps.core.models import Record, one_of, positive
+from apps.core.models import DateRange, Record, one_of, positive
 from apps.customers.models import Customer
 
 

@@ -3,19 +3,12 @@
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from apps.bills.domain.pauses import PauseReason, Span
-from apps.core.models import Record, one_of, together
+from apps.core.models import DateRange, Record, one_of, together
 from apps.customers.models import Customer
-
-
-class DateRange(models.Func):
-    """The days from one date to the one before another, open where that is null."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
 
 
 class Pause(Record):
