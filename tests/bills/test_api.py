@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.bills.models import Bill, Repayment
-from apps.credit.models import CreditLine
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
-from tests.factories import access
+from tests.factories import access, customers
 
 pytestmark = pytest.mark.django_db
 Buy = Callable[..., Bill]
@@ -42,9 +40,7 @@ def bill(buy: Buy) -> Bill:
 
 
 def test_a_customer_comes_with_the_standing_and_masked_contact_points(customer: Customer, bill: Bill) -> None:
-    CreditLine.objects.create(
-        reference="L-1", customer=customer, currency="CNY", limit=Decimal(5000), opened_date=dt.date(2026, 1, 1)
-    )
+    customers.line(customer)
     ContactPoint.objects.create(customer=customer, kind=ContactKind.EMAIL, value="amber@example.test")
 
     assert read(signed_in("anna"), "/api/customers/C-1/") == {
@@ -201,8 +197,7 @@ def test_an_endpoint_asks_no_more_of_the_database_for_more_rows(customer: Custom
     questions = []
     for number in range(3):
         other = Customer.objects.create(reference=f"X-{number}", name="Elm", joined_date=dt.date(2026, 1, 1))
-        line = {"currency": "CNY", "limit": Decimal(5000), "opened_date": dt.date(2026, 1, 1)}
-        CreditLine.objects.create(reference=f"L-{number}", customer=other, **line)
+        customers.line(other, reference=f"L-{number}")
         ContactPoint.objects.create(customer=other, kind=ContactKind.PHONE, value="13812341234")
         buy(f"P{number}", dt.date(2026, 4, 10), "100.00", 3)
         body = {"customer": "C-1", "amount": "10.00", "received_date": "2026-04-11"}

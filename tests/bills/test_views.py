@@ -17,11 +17,10 @@ from apps.bills.models import Account, Bill, LedgerEntry, Product, Repayment, Wa
 from apps.bills.queries import ledger, receipts
 from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day
-from apps.credit.models import CreditLine
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
 from tests.bills.conftest import AT, BY
-from tests.factories import access
+from tests.factories import access, customers
 
 pytestmark = pytest.mark.django_db
 Buy = Callable[..., Bill]
@@ -81,9 +80,7 @@ def test_customers_are_filtered_by_bucket(late: Bill) -> None:
 
 
 def test_the_statement_shows_the_standing_and_masks_the_telephone(customer: Customer, late: Bill) -> None:
-    CreditLine.objects.create(
-        reference="L-1", customer=customer, currency="CNY", limit=D(5000), opened_date=dt.date(2026, 1, 1)
-    )
+    customers.line(customer)
     ContactPoint.objects.create(customer=customer, kind=ContactKind.PHONE, value="13812341234")
 
     page = read(signed_in("anna"), "bills:customer", "C-1")

@@ -58,6 +58,12 @@ class LedgerEntry(Record):
                 | (models.Q(bill__isnull=False) & ~models.Q(component=Component.CREDIT)),
                 name="bills_ledgerentry_credit_has_no_bill",
             ),
+            models.CheckConstraint(  # nothing is given up or paid out without the decision that allows it
+                condition=(~models.Q(kind=EntryKind.WAIVER) | models.Q(waiver__isnull=False))
+                & (~models.Q(kind=EntryKind.WRITE_OFF) | models.Q(write_off__isnull=False))
+                & (~models.Q(kind=EntryKind.PAYOUT) | models.Q(payout__isnull=False)),
+                name="bills_ledgerentry_rests_on_its_decision",
+            ),
         )
         indexes = (
             models.Index(fields=("customer", "effective_date"), name="bills_entry_customer"),
