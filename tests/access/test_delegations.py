@@ -1,12 +1,14 @@
 """Deciding in somebody else's name: what may be given, what is decided under it, and when it is over."""
 
 import datetime as dt
+import threading
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from apps.access import registry
@@ -15,13 +17,13 @@ from apps.access.actions.approvals import Subject
 from apps.access.actions.delegations import Days
 from apps.access.domain.approval import RequestStatus, Verdict
 from apps.access.domain.delegation import Scope
-from apps.access.models import ApprovalRequest, Delegation, User
+from apps.access.models import ApprovalRequest, Delegation, IncompatibleRoles, Role, RoleGrant, User
 from apps.access.queries import delegations as queries
 from apps.audit.queries import trail
 from apps.core.domain.refusal import Forbidden, Refused
+from tests.factories import access
 from tests.factories.access import AT, BOOTSTRAP, person
 
-pytestmark = pytest.mark.django_db
 ACTION = "bills.write_off"
 DAY = dt.timedelta(days=1)
 TODAY = dt.date(2026, 6, 1)
@@ -71,6 +73,7 @@ def refusal(request: ApprovalRequest, who: str, at: dt.datetime = AT) -> str:
     return str(found.value.sentence)
 
 
+@pytest.mark.django_db
 def test_whoever_received_it_decides_in_the_giver_s_name_and_both_are_kept() -> None:
     made, given = ask(), give()
 
@@ -87,6 +90,7 @@ def test_whoever_received_it_decides_in_the_giver_s_name_and_both_are_kept() -> 
     assert list(queries.decided_for(person("leo"))) == [decision]
 
 
+@pytest.mark.django_db
 def test_one_s_own_role_comes_first() -> None:
     give("leo", "maya")
     made = ask("1000.00")
@@ -94,6 +98,7 @@ def test_one_s_own_role_comes_first() -> None:
     assert say(made, "maya").decisions.get().delegation is None
 
 
+@pytest.mark.django_db
 def test_a_person_and_whoever_acts_for_them_are_one_voice() -> None:
     give("dora", "maya", role="director")
     made = ask("20000.01")
@@ -114,6 +119,7 @@ def test_a_person_and_whoever_acts_for_them_are_one_voice() -> None:
     assert refusal(third, "lena") == "Your role has agreed already; the rule asks for Director, Risk analyst."
 
 
+@pytest.mark.django_db
 def test_the_giver_s_word_given_by_another_is_the_giver_s() -> None:
     version = ask("20000.01").rule
     version.approvers = ["director", "director", "risk_analyst"]
@@ -125,6 +131,7 @@ def test_the_giver_s_word_given_by_another_is_the_giver_s() -> None:
     assert refusal(made, "dora") == f"You have decided {made.reference} already; one person speaks once."
 
 
+@pytest.mark.django_db
 def test_whoever_acts_for_the_maker_decides_nothing_of_theirs() -> None:
     give("leo", "maya")
     made = ask("1000.00", by="leo")
@@ -132,6 +139,7 @@ def test_whoever_acts_for_the_maker_decides_nothing_of_theirs() -> None:
     assert refusal(made, "maya") == "You act for Leo Li, who made this request, and so may not decide it."
 
 
+@pytest.mark.django_db
 def test_what_keeps_the_giver_keeps_whoever_acts_for_them() -> None:
     person("lena", role="manager", reports_to=person("dora"))
     give("leo", "lena")
@@ -144,6 +152,7 @@ def test_what_keeps_the_giver_keeps_whoever_acts_for_them() -> None:
     assert refusal(own, "lena") == "It is about the account of Leo Li, for whom you act."
 
 
+@pytest.mark.django_db
 def test_a_subordinate_of_the_maker_does_not_become_their_judge_by_delegation() -> None:
     person("olga", role="team_lead", reports_to=None)
     give("olga", "leo")
@@ -152,6 +161,7 @@ def test_a_subordinate_of_the_maker_does_not_become_their_judge_by_delegation() 
     assert refusal(made, "leo") == "You report to Maya Ma, who made this request, and so may not decide it."
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("scope", "words"),
     [
@@ -165,6 +175,7 @@ def test_what_it_does_not_cover_is_not_decided_under_it(scope: Scope, words: str
     assert refusal(made, "maya") == f"Delegation {given.reference} of Leo Li does not cover this: {words}."
 
 
+@pytest.mark.django_db
 def test_it_holds_on_its_days_alone() -> None:
     given = give(days=Days(TODAY + DAY, TODAY + 2 * DAY))
     made = ask()
@@ -174,6 +185,7 @@ def test_it_holds_on_its_days_alone() -> None:
     assert say(made, "maya", AT + 2 * DAY).status == RequestStatus.APPROVED
 
 
+@pytest.mark.django_db
 def test_it_ends_when_either_says_so() -> None:
     given, made = give(), ask()
 
@@ -186,6 +198,7 @@ def test_it_ends_when_either_says_so() -> None:
         delegations.end(reference=given.reference, by=person("maya"), at=AT)
 
 
+@pytest.mark.django_db
 def test_it_ends_with_the_giver_s_role_for_good_and_with_the_giver() -> None:
     given, made = give(), ask()
     staff.revoke(user=person("leo"), role="team_lead", by=BOOTSTRAP, at=AT)
@@ -198,6 +211,7 @@ def test_it_ends_with_the_giver_s_role_for_good_and_with_the_giver() -> None:
     assert refusal(made, "maya") == f"Leo Li works here no longer, so delegation {again.reference} is over."
 
 
+@pytest.mark.django_db
 def test_what_is_delegated_is_not_passed_on() -> None:
     give("leo", "maya")
 
@@ -207,6 +221,7 @@ def test_what_is_delegated_is_not_passed_on() -> None:
         give("maya", "dora", role="compliance")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -232,6 +247,7 @@ def test_what_may_not_be_given_is_told_why(changes: dict[str, Any], sentence: st
     assert found.value.sentence == sentence
 
 
+@pytest.mark.django_db
 def test_somebody_who_left_receives_nothing() -> None:
     person("maya", is_active=False)
 
@@ -239,6 +255,7 @@ def test_somebody_who_left_receives_nothing() -> None:
         give()
 
 
+@pytest.mark.django_db
 def test_two_do_not_overlap_not_even_in_raw_rows() -> None:
     given = give()
 
@@ -257,6 +274,7 @@ def signed_in(username: str) -> Client:
     return client
 
 
+@pytest.mark.django_db
 @time_machine.travel(AT, tick=False)
 def test_a_delegation_from_its_form_to_the_decision_under_it() -> None:
     leo, maya, made = signed_in("leo"), signed_in("maya"), ask()
@@ -282,6 +300,7 @@ def test_a_delegation_from_its_form_to_the_decision_under_it() -> None:
     assert "ended early" in ended
 
 
+@pytest.mark.django_db
 @time_machine.travel(AT, tick=False)
 def test_a_delegation_over_the_api() -> None:
     client = signed_in("leo")
@@ -301,6 +320,7 @@ def test_a_delegation_over_the_api() -> None:
     assert (ended.status_code, ended.json()["state"]) == (200, "ended")
 
 
+@pytest.mark.django_db
 def test_whoever_has_no_part_in_it_sees_it_with_the_permission_alone() -> None:
     given = give()
     person("rosa", role="risk_analyst")
@@ -308,3 +328,59 @@ def test_whoever_has_no_part_in_it_sees_it_with_the_permission_alone() -> None:
     seen = {who: signed_in(who).get(f"/delegations/{given.reference}/").status_code for who in ("dora", "rosa", "anna")}
 
     assert seen == {"dora": 200, "rosa": 404, "anna": 403}
+
+
+@pytest.mark.django_db
+def test_incompatible_roles_meet_in_nobody_not_by_raw_rows_and_not_by_delegation() -> None:
+    lent = give("dora", "maya", role="director")
+    grant = RoleGrant.objects.get(user=person("dora"), role__code="director")
+    days: dict[str, Any] = {"start_date": TODAY, "end_date": TODAY + DAY, "reason": "Raw", "made_at": AT}
+
+    with pytest.raises(Refused, match="Maya Ma holds the role Director, which may not meet Risk analyst in one person"):
+        staff.grant(user=person("maya"), role="risk_analyst", by=BOOTSTRAP, at=AT)
+    writes: list[tuple[Callable[[], Any], str]] = [
+        (lambda: access.give(person("maya"), "risk_analyst"), "director and risk_analyst"),
+        (lambda: access.give(person("anna"), "auditor"), "agent and auditor"),
+        (
+            lambda: Delegation.objects.create(reference="D-X", grant=grant, receiver=person("rita"), **days),
+            "director and risk_analyst",
+        ),
+        (
+            lambda: IncompatibleRoles.objects.create(
+                first=Role.objects.get(code="team_lead"),
+                second=access.give(person("cora"), "team_lead").user.grants.get(role__code="compliance").role,
+            ),
+            "compliance and team_lead",
+        ),
+    ]
+    for write, names in writes:
+        with pytest.raises(IntegrityError, match=f"the roles {names} may not meet"), transaction.atomic():
+            write()
+    with pytest.raises(IntegrityError, match="or to themself"), transaction.atomic():
+        Delegation.objects.create(reference="D-X", grant=grant, receiver=person("dora"), **days)
+    delegations.end(reference=lent.reference, by=person("maya"), at=AT)
+    assert staff.grant(user=person("maya"), role="risk_analyst", by=BOOTSTRAP, at=AT).pk
+
+
+def test_two_who_make_one_person_incompatible_at_once_wait_for_each_other(fresh_database: str) -> None:
+    somebody = person("nora", role="senior_agent")
+    refused: list[str] = []
+    begun = threading.Barrier(2)
+
+    def grant(role: str) -> None:
+        begun.wait(10)
+        try:
+            RoleGrant.objects.create(user=somebody, role=Role.objects.get(code=role), granted_at=AT, granted_by="x:y")
+        except IntegrityError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=grant, args=(role,)) for role in ("director", "risk_analyst")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(20)
+
+    assert len(refused) == 1
+    assert "may not meet" in refused[0]

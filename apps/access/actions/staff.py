@@ -7,7 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from apps.access.models import Agency, Role, RoleGrant, Team, User
-from apps.access.queries import people, wording
+from apps.access.queries import delegations, people, wording
+from apps.access.queries.days import local_date
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Forbidden, Refused
@@ -59,10 +60,11 @@ def grant(*, user: User, role: str, by: Actor, at: dt.datetime) -> RoleGrant:
         _not_to_oneself(user, by)
         wanted = _role(role)
         held = {grant.role_id: grant.role for grant in user.grants.filter(ended_at=None).select_related("role")}
+        lent = {found.grant.role_id: found.grant.role for found in delegations.live_ones(user, local_date(at))}
         words = {"role": wording.role(wanted.code, wanted.name), "name": user.name}
         if wanted.pk in held:
             raise Refused(_("%(name)s holds the role %(role)s already.") % words, code="role_held")
-        if other := people.incompatible(wanted, held):
+        if other := people.incompatible(wanted, lent | held):
             words["other"] = wording.role(other.code, other.name)
             sentence = _("%(name)s holds the role %(other)s, which may not meet %(role)s in one person.") % words
             raise Refused(sentence, code="roles_incompatible")
