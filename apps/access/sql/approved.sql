@@ -3,7 +3,7 @@
 -- its rule names; a decision is refused to whoever may not speak; access_demand_approval refuses what rests on no
 -- approval of its own kind. Triggers hold for the application, a shell and a superuser alike.
 
-CREATE FUNCTION access_is_above(boss bigint, somebody bigint) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION access_is_above(boss bigint, somebody bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
     WITH RECURSIVE above (id) AS (
         SELECT reports_to_id FROM access_user WHERE id = somebody
@@ -13,7 +13,7 @@ SET search_path = pg_catalog, public, pg_temp AS $access$
     SELECT EXISTS (SELECT FROM above WHERE id = boss)
 $access$;
 
-CREATE FUNCTION access_check_request() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION access_check_request() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
 DECLARE
     missing text;
@@ -50,7 +50,7 @@ CREATE TRIGGER access_check_request BEFORE INSERT OR UPDATE ON access_approvalre
 FOR EACH ROW EXECUTE FUNCTION access_check_request();
 
 -- The days of a delegation are the lender's own: the dates that they may fall on anywhere are let pass here.
-CREATE FUNCTION access_check_decision() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION access_check_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
 DECLARE
     asked access_approvalrequest;
@@ -93,13 +93,13 @@ FOR EACH ROW EXECUTE FUNCTION access_check_decision();
 
 -- Refuses unless the request is approved, of this action, about this customer and, where one is given, of this amount.
 CREATE FUNCTION access_demand_approval(approval bigint, wanted text, customer text, sum numeric) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $access$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $access$
 DECLARE
     asked access_approvalrequest;
 BEGIN
     SELECT * INTO asked FROM access_approvalrequest r WHERE r.id = approval;
     IF asked.id IS NULL OR asked.status <> 'approved' OR asked.action <> wanted
-        OR asked.customer_reference <> customer OR (sum IS NOT NULL AND asked.amount <> sum) THEN
+        OR asked.customer_reference IS DISTINCT FROM customer OR (sum IS NOT NULL AND asked.amount <> sum) THEN
         RAISE EXCEPTION '% rests on no approval of its own', wanted USING ERRCODE = 'integrity_constraint_violation',
             DETAIL = format('Request %s is %s for %s of %s on %s.', coalesce(asked.reference, '(none)'),
                 coalesce(asked.status, 'missing'), asked.action, asked.amount, asked.customer_reference);

@@ -2,12 +2,12 @@
 -- not by two delegations of the same days; a pair is not made incompatible while somebody holds both. Nobody lets
 -- themself decide, and nothing is delegated that is not held. Writers of one person's roles wait for each other.
 
-CREATE FUNCTION access_may_not_meet(one bigint, other bigint) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION access_may_not_meet(one bigint, other bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
     SELECT EXISTS (SELECT FROM access_incompatibleroles WHERE (first_id, second_id) IN ((one, other), (other, one)))
 $access$;
 
-CREATE FUNCTION access_refuse_pair(person bigint, one bigint, other bigint) RETURNS void LANGUAGE plpgsql
+CREATE FUNCTION access_refuse_pair(person bigint, one bigint, other bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
 BEGIN
     RAISE EXCEPTION 'the roles % may not meet in person %',
@@ -16,7 +16,7 @@ BEGIN
 END
 $access$;
 
-CREATE FUNCTION access_check_grant() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION access_check_grant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
 DECLARE
     other bigint;
@@ -37,7 +37,7 @@ $access$;
 CREATE TRIGGER access_check_grant AFTER INSERT OR UPDATE OF user_id, role_id, ended_at ON access_rolegrant
 FOR EACH ROW WHEN (NEW.ended_at IS NULL) EXECUTE FUNCTION access_check_grant();
 
-CREATE FUNCTION access_check_delegation() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION access_check_delegation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
 DECLARE
     given access_rolegrant;
@@ -65,7 +65,7 @@ $access$;
 CREATE TRIGGER access_check_delegation AFTER INSERT OR UPDATE OF grant_id, receiver_id, start_date, end_date, ended_at
 ON access_delegation FOR EACH ROW WHEN (NEW.ended_at IS NULL) EXECUTE FUNCTION access_check_delegation();
 
-CREATE FUNCTION access_check_pair() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION access_check_pair() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $access$
 DECLARE
     person bigint;

@@ -47,7 +47,7 @@ class Placements(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         taken.is_valid(raise_exception=True)
         made = placements.request(**taken.validated_data, by=user, at=timezone.now())
         asked = approvals.visible_to(user).get(pk=made.pk)
-        shown = ApprovalSerializer(asked, context={"decider": approvals.decider_of(user)})
+        shown = ApprovalSerializer(asked, context={"decider": approvals.decider_of(user, timezone.now())})
         return Response(shown.data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(

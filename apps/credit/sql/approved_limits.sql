@@ -1,7 +1,7 @@
 -- A limit rests on its approval or on the import that brought it, whoever writes it: a line without an approval keeps
 -- the number of its operation, which by the end of the transaction is an import in the trail; a limit changes only
 -- with a new approval that names it.
-CREATE FUNCTION credit_note_origin() RETURNS trigger LANGUAGE plpgsql
+CREATE FUNCTION credit_note_origin() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $credit$
 BEGIN
     NEW.operation := nullif(current_setting('audit.op', true), '')::bigint;
@@ -27,8 +27,8 @@ BEGIN
         RAISE EXCEPTION 'credit line % changes without an approval of its own', NEW.reference
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    PERFORM access_demand_approval(NEW.approval_id, 'credit.change_limit', c.reference, NULL)
-    FROM customers_customer c WHERE c.id = NEW.customer_id;
+    PERFORM access_demand_approval(NEW.approval_id, 'credit.change_limit',
+        (SELECT c.reference FROM customers_customer c WHERE c.id = NEW.customer_id), NULL);
     IF NOT EXISTS (SELECT FROM access_approvalrequest r WHERE r.id = NEW.approval_id AND r.payload ->> 'limit' = NEW."limit"::text) THEN
         RAISE EXCEPTION 'credit line % has another limit than its approval', NEW.reference
             USING ERRCODE = 'integrity_constraint_violation';
