@@ -18,7 +18,7 @@ BACK = "; ".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0007_approved'),
+        ('access', '0009_approved'),
         ('bills', '0016_snapshot_classes'),
         ('customers', '0001_initial'),
     ]

@@ -9,7 +9,7 @@ from apps.core.sql import load
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0007_approved'),
+        ('access', '0009_approved'),
         ('credit', '0001_initial'),
     ]
 

@@ -13,6 +13,6 @@ DROP FUNCTION access_check_pair, access_check_delegation, access_check_grant, ac
 
 
 class Migration(migrations.Migration):
-    dependencies = (("access", "0007_approved"),)
+    dependencies = (("access", "0009_approved"),)
 
     operations = (migrations.RunSQL(load("access", "incompatible"), BACK),)

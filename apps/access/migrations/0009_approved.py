@@ -4,7 +4,7 @@ from apps.core.sql import load
 
 
 class Migration(migrations.Migration):
-    dependencies = (("access", "0006_delegations"),)
+    dependencies = (("access", "0008_delegations"),)
 
     operations = (
         migrations.RunSQL(

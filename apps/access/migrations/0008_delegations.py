@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0005_walls'),
+        ('access', '0007_team_products'),
         ('core', '0001_extensions'),
     ]
 
