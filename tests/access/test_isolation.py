@@ -115,7 +115,8 @@ def _shown(user: User) -> dict[str, str]:
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(pk=user.pk))
     answers = ((path, client.get(path)) for path in (*PATHS, *SEARCHES))
-    return {path: _text(answer).replace(path.partition("?")[0], "") for path, answer in answers}  # a page says where it is
+    # A page says where it is.
+    return {path: _text(answer).replace(path.partition("?")[0], "") for path, answer in answers}
 
 
 def _text(answer: Any) -> str:

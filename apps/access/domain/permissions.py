@@ -47,4 +47,5 @@ class Permission(StrEnum):
     API_READ = "api.read"
 
 
-OF_THE_TRAIL = frozenset(word for word in Permission if word.startswith("audit."))  # never an agency's: it tells of everybody
+# Never an agency's: the trail tells of everybody.
+OF_THE_TRAIL = frozenset(word for word in Permission if word.startswith("audit."))
