@@ -76,7 +76,7 @@ UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER audit_append_only"
         ("ALTER TABLE access_team ADD mine int", "foreign_column"),
         ("ALTER TABLE access_team DROP name", "missing_column"),
         ("ALTER TABLE access_team OWNER TO whiteslip_app", "power"),
-        ("INSERT INTO access_team (code, name) VALUES ('by hand', 'By hand')", "unattributed"),
+        ("INSERT INTO access_team (code, name, products) VALUES ('by hand', 'By hand', '{}')", "unattributed"),
     ],
 )  # fmt: skip
 def test_what_was_tampered_with_is_named(fresh_database: str, tampering: str, fault: str) -> None:
