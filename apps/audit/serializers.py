@@ -99,6 +99,7 @@ class StandingSerializer(serializers.Serializer[Standing]):
     anchored = serializers.IntegerField(allow_null=True)
     anchored_at = serializers.DateTimeField(allow_null=True)
     missing_triggers = serializers.IntegerField()
+    retired = serializers.IntegerField()
     outside = ReceiverSerializer(many=True)
     cosigners = ReceiverSerializer(many=True)
     verified = VerificationSerializer(allow_null=True)

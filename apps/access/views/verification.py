@@ -10,7 +10,7 @@ from apps.access.guard import requires, user_of
 from apps.access.queries import actors, book_wording
 from apps.audit import tasks
 from apps.audit.actions import verifications as actions
-from apps.audit.queries import standing, verifications
+from apps.audit.queries import retirement, standing, verifications
 
 SHOWN = 10  # verifications
 
@@ -25,6 +25,7 @@ def book(request: HttpRequest) -> HttpResponse:
     context = {
         "standing": found,
         "alarms": book_wording.alarms(found),
+        "retired": retirement.reached(None, None),
         "under_way": verifications.unfinished(now),
         "latest": [(verification, names.get(verification.asked_by, verification.asked_by)) for verification in latest],
     }

@@ -8,7 +8,7 @@ from django.db import connection
 
 from apps.audit.domain import note
 from apps.audit.models import Verification
-from apps.audit.queries import anchoring, anchors, installation, seals, trail
+from apps.audit.queries import anchoring, anchors, installation, retirement, seals, trail
 from apps.audit.queries.anchoring import Receiver
 from apps.core.sql import load
 
@@ -29,6 +29,7 @@ class Standing:
     anchored_at: dt.datetime | None
     anchor: Path
     missing_triggers: int
+    retired: int  # sealed events that are in cold files alone
     outside: list[Receiver]  # mailboxes and web addresses that are given checkpoints
     cosigners: list[Receiver]
     verified: Verification | None  # the last that came to a result, or broke off
@@ -60,6 +61,7 @@ def now(at: dt.datetime) -> Standing:
         anchored_at=anchors.published_at() if published else None,
         anchor=anchors.path(),
         missing_triggers=_missing_triggers(),
+        retired=retirement.events(),
         outside=anchoring.receivers(),
         cosigners=anchoring.cosigned(),
         verified=Verification.objects.filter(finished_at__isnull=False).order_by("-asked_at").first(),
