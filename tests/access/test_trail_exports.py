@@ -161,10 +161,13 @@ def test_personal_data_leave_in_clear_once_agreed_to(customers: None, tmp_path: 
     assert (export.state, export.approval in page, tasks.export_what_waits.apply().get()) == ("asked", True, 0)
 
     agreed(export)
+    left = trail_exports.path(export).with_name(f".{export.reference}.zip.killed")
+    left.mkdir(parents=True)
     assert tasks.export_what_waits.apply().get() == 1
 
     export.refresh_from_db()
     path = trail_exports.path(export)
+    assert list(path.parent.iterdir()) == [path]
     found = verify.check(path)
     assert (export.state, found.faults) == ("done", [])
     assert "3 personal values are those that the events commit to." in found.proven

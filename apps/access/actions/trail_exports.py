@@ -96,6 +96,7 @@ def write(
         progress = queries.progress_path(export)
         progress.parent.mkdir(parents=True, exist_ok=True)
         queries.path(export).unlink(missing_ok=True)  # of a worker that died before it could say so
+        packages.discard_drafts(out=queries.path(export), by=by, at=at)
         try:
             made = packages.export(
                 wish=Wish(

@@ -1,7 +1,9 @@
 """Exporting the trail as a package: recorded before the first byte and after the last, and put in its place whole."""
 
 import datetime as dt
+import glob
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -153,6 +155,12 @@ def _check_retired(wish: Wish, period: Period, using: str) -> None:
     for found in retirement.gone(using).months:
         if found.overlaps(period.start, period.end) and (wish.selection is not None or wish.cold is None):
             raise leaves.retired(found.month, found.file)
+
+
+def discard_drafts(*, out: Path, by: Actor, at: dt.datetime) -> None:
+    """Remove what an export to this file left half written that was killed; none may be under way."""
+    for draft in out.parent.glob(f".{glob.escape(out.name)}.*"):
+        shutil.rmtree(draft)
 
 
 @contextmanager

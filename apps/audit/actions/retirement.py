@@ -7,7 +7,6 @@ before that, nothing has left, and the same command goes on with the files that 
 import datetime as dt
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,7 +135,7 @@ def _file(
         return None
     if not path.exists():
         wish = Wish(period, Format.JSONL, {"month": month.name}, purpose=reason, cold=folder, book=book)
-        _prepare(folder, path)
+        _prepare(folder, path, by, at)
         packages.export(wish=wish, out=path, progress=lambda done, of: progress(month, done, of), by=by, at=at)
         _sync(path)
     with _shown(book, "default"):
@@ -157,12 +156,11 @@ def _shown(book: int, using: str) -> Iterator[None]:
         yield
 
 
-def _prepare(folder: Path, path: Path) -> None:
+def _prepare(folder: Path, path: Path, by: Actor, at: dt.datetime) -> None:
     """Have the folder, without what an attempt left half written that was cut off."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for draft in folder.glob(f".{path.name}.*"):
-            shutil.rmtree(draft)
+        packages.discard_drafts(out=path, by=by, at=at)
     except OSError as error:
         words = {"path": folder, "reason": error.strerror or error}
         raise Refused(_("%(path)s cannot be written to: %(reason)s.") % words, code="unwritable") from None
