@@ -23,7 +23,8 @@ def sync(*, by: Actor, at: dt.datetime, using: str = "owner") -> list[str]:
         present = installation.existing_tables(connection)
         cursor.execute(load("access", "walls"))
         cursor.execute(f"GRANT USAGE ON SCHEMA walls TO {walled}")
-        cursor.execute(f"GRANT EXECUTE ON FUNCTION walls.holds(bigint) TO {walled}")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION walls.is_outside(bigint) TO {walled}")
+        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA walls TO {walled}")
         noted, installed = queries.noted(connection), queries.installed(connection)
         wanted = {wall.table: wall for wall in queries.walled().values() if wall.table in present}
         changed = []

@@ -8,15 +8,18 @@ from apps.access.domain.scope import Scope
 
 PREFIX = "walls_"
 WRITES = {"insert": "WITH CHECK ({})", "update": "USING ({0}) WITH CHECK ({0})", "delete": "USING ({})"}
-STANDING = "current_setting('walls.standing', true)"
-AGENCY = "nullif(current_setting('walls.agency', true), '')::bigint"
-HOLDS = "(current_setting('walls.narrowed', true) = '' OR walls.holds({}))"
-OFFICE = f"({STANDING} IN ('office', 'auditor'))"
-PLACED = (
-    f"SELECT FROM public.customers_placement AS placed WHERE placed.customer_id = {{}} AND placed.agency_id = {AGENCY}"
-    " AND placed.recalled_at IS NULL"
-)
-SEES = f"(CASE {STANDING} WHEN 'agency' THEN EXISTS ({PLACED}) WHEN 'office' THEN true WHEN 'auditor' THEN true END)"
+STANDING = "(SELECT nullif(current_setting('walls.standing', true), ''))"  # read once a statement, not once a row
+RESTRICTED = "(SELECT current_setting('walls.restricted', true)) = 'yes'"
+NARROWED = "(SELECT current_setting('walls.narrowed', true)) = 'yes'"
+AGENCY = "(SELECT nullif(current_setting('walls.agency', true), '')::bigint)"
+ACTOR = "(SELECT nullif(current_setting('walls.actor', true), '')::bigint)"
+KNOWN = f"{STANDING} <> 'nobody'"  # nor unset, which is null
+OFFICE = f"{STANDING} IN ('office', 'auditor')"
+# Said as what keeps a row from being seen: the planner then takes most rows to be seen, and sorts before it joins.
+PLACED = f"NOT ({STANDING} = 'agency' AND NOT EXISTS ({{}}))"
+PLACEMENT = f"SELECT FROM walls.placed WHERE placed.customer_id = {{}} AND placed.agency_id = {AGENCY}"
+HELD = f"NOT ({NARROWED} AND walls.is_outside({{}}))"
+RELATED = f"{KNOWN} AND NOT ({RESTRICTED} AND NOT ({{}}))"
 
 
 class Kind(StrEnum):
@@ -45,16 +48,16 @@ class Walled:
         column = f'{self.table}."{self.column}"'
         match self.kind:
             case Kind.CUSTOMER:
-                return f"({SEES.format(column)} AND {HOLDS.format(column)})"
+                placed = PLACED.format(PLACEMENT.format(column))
+                return f"{KNOWN} AND {placed} AND {HELD.format(column)}"
             case Kind.PARENT:
-                return f"EXISTS (SELECT FROM public.{self.parent} AS parent WHERE parent.id = {column})"
+                return RELATED.format(f"EXISTS (SELECT FROM public.{self.parent} AS parent WHERE parent.id = {column})")
             case Kind.PLACEMENT:
-                mine = f"({STANDING} <> 'agency' OR agency_id = {AGENCY} AND recalled_at IS NULL)"
-                return f"({STANDING} IN ('agency', 'office', 'auditor') AND {mine} AND {HOLDS.format(column)})"
+                theirs = f"{STANDING} = 'agency' AND NOT (agency_id = {AGENCY} AND recalled_at IS NULL)"
+                return f"{KNOWN} AND NOT ({theirs}) AND {HELD.format(column)}"
             case Kind.REQUEST:
                 seen = f"EXISTS (SELECT FROM public.customers_customer AS about WHERE about.reference = {column})"
-                mine = f"{self.table}.made_by_id = nullif(current_setting('walls.actor', true), '')::bigint"
-                return f"({seen} OR {column} = '' AND ({OFFICE} OR {mine}))"
+                return RELATED.format(f"{seen} OR {column} = '' AND ({OFFICE} OR {self.table}.made_by_id = {ACTOR})")
             case Kind.OFFICE:
                 return OFFICE
 
@@ -77,4 +80,5 @@ def settings_of(scope: Scope, actor: int | None) -> dict[str, str]:
         "walls.own": scope.own_account,
         "walls.products": ",".join(scope.products),
         "walls.narrowed": "yes" if scope.own_account or scope.products else "",
+        "walls.restricted": "" if scope.is_whole_book else "yes",
     }
