@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.audit.middleware.RequestContext",
     "apps.access.middleware.Walls",
+    "apps.access.middleware.Emergencies",
     "apps.access.middleware.LoginRequired",
     "apps.access.middleware.Denials",
     "apps.core.middleware.Refusals",
@@ -100,6 +101,7 @@ AUDIT_KEY_FILE = env.str("AUDIT_KEY_FILE", str(paths.var_dir() / "keys" / "audit
 AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", str(paths.var_dir() / "anchors"))
 AUDIT_EXPORTS = env.str("AUDIT_EXPORTS", str(paths.var_dir() / "exports"))
 AUDIT_COLD = env.str("AUDIT_COLD", str(paths.var_dir() / "cold"))  # what left the database
+CONTROL_EMAILS: list[str] = env.list("CONTROL_EMAILS", [])  # told when a role is taken in an emergency
 AUDIT_ANCHOR_EMAILS: list[str] = env.list("AUDIT_ANCHOR_EMAILS", [])  # who gets checkpoints by mail
 AUDIT_ANCHOR_EMAIL_HOURS = env.int("AUDIT_ANCHOR_EMAIL_HOURS", 24)  # between two of them at least
 AUDIT_ANCHOR_WEBHOOKS: list[str] = env.list("AUDIT_ANCHOR_WEBHOOKS", [])  # addresses to which they are posted

@@ -15,7 +15,7 @@ class AccessConfig(AppConfig):
         from apps.access.actions import matrix as editions
         from apps.access.actions import trail_exports as clear_exports
         from apps.access.domain.permissions import Permission as May
-        from apps.access.queries import delegations, matrix, tiles, trail_exports, trail_words, wording
+        from apps.access.queries import delegations, emergencies, matrix, tiles, trail_exports, trail_words, wording
         from apps.audit import registry as trail
         from apps.core import registry as core
 
@@ -24,6 +24,8 @@ class AccessConfig(AppConfig):
         registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
         registry.tile(May.AUDIT_VERIFY, lambda _user: tiles.book(timezone.now()), order=5)
         registry.tile(May.APPROVAL_DECIDE, lambda user: tiles.waiting(user, timezone.now()), order=20)
+        registry.nav(gettext_lazy("Emergencies"), "access:emergencies", May.EMERGENCY_TAKE, 805, icon="alert-triangle")
+        registry.tile(May.CONTROL_WATCH, lambda _user: tiles.emergencies_to_review(timezone.now()), order=6)
         registry.tile(May.APPROVAL_DECIDE, lambda user: tiles.acting_for(user, timezone.now()), order=21)
         registry.controlled(
             matrix.ACTION,
@@ -39,6 +41,8 @@ class AccessConfig(AppConfig):
             execute=clear_exports.execute,
         )
         core.words("approval", wording.badges())
+        core.words("emergency", emergencies.STATES)
+        core.words("finding", emergencies.FINDINGS)
         core.words("delegation", delegations.STATES)
         core.words("fact", wording.FACTS)
         core.words("object", trail_words.OBJECTS)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.access import registry
 from apps.access.models import User
-from apps.access.queries import people, wording
+from apps.access.queries import emergencies, people, wording
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "navigation": lambda: _navigation(request, user),
+        "emergencies": lambda: emergencies.shown_to(user),
         "role_names": lambda: wording.roles(people.roles_of(user)),
         "business_date": registry.current_business_date,
         "customer_links": lambda: registry.customer_links(people.permissions_of(user)),

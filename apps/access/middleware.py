@@ -7,9 +7,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from apps.access.actions import sessions
+from apps.access.actions import emergencies, sessions
 from apps.access.actions.walls import Wall
 from apps.access.models import User
+from apps.core.domain.actor import System
 from apps.core.domain.refusal import Forbidden
 from apps.core.texts import gettext as _
 
@@ -33,6 +34,19 @@ class Walls:
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
             response.streaming_content = wall.kept(iter(response))
         return response
+
+
+class Emergencies:
+    """Takes roles back whose hours are over before anybody acts in them once more."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the clock, then pass the request on."""
+        if request.COOKIES or "Authorization" in request.headers:
+            emergencies.end_overdue(by=System("emergencies"), at=timezone.now())
+        return self.get_response(request)
 
 
 class Denials:

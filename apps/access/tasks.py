@@ -6,9 +6,11 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.access.actions import approvals, trail_exports
+from apps.access import providers
+from apps.access.actions import approvals, emergencies, trail_exports
 from apps.access.models import TrailExport
 from apps.access.queries import trail_exports as queries
+from apps.access.queries.emergencies import unalarmed
 from apps.audit import filters
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
@@ -41,6 +43,23 @@ def export_what_waits() -> int:
     for export in waiting:
         export_trail(export.reference)
     return len(waiting)
+
+
+@shared_task(name="access.mind_emergencies")
+def mind_emergencies() -> int:
+    """Take back the roles whose hours are over, and write to the controllers of new ones; returns of how many."""
+    at = timezone.now()
+    emergencies.end_overdue(by=System("emergencies"), at=at)
+    told = [found for found in unalarmed() if providers.told(found)]
+    for found in told:
+        emergencies.alarmed(emergency=found, by=System("emergencies"), at=at)
+    return len(told)
+
+
+def alarm() -> None:
+    """Let a worker tell the controllers now; where the broker is silent, the scheduler does."""
+    with contextlib.suppress(OperationalError):
+        mind_emergencies.delay()
 
 
 def wake(export: TrailExport) -> None:

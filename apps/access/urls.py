@@ -7,6 +7,7 @@ from apps.access.api.agencies import Agencies
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.delegations import Delegations
+from apps.access.api.emergencies import Emergencies
 from apps.access.api.exports import TrailExports
 from apps.access.api.matrix import Editions
 from apps.access.api.saved_filters import SavedFilters
@@ -17,6 +18,7 @@ from apps.access.views import (
     agencies,
     approvals,
     delegations,
+    emergencies,
     exports,
     home,
     matrix,
@@ -57,6 +59,10 @@ urlpatterns = [
     path("delegations/new", delegations.give, name="give_delegation"),
     path("delegations/<slug:reference>/", delegations.detail, name="delegation"),
     path("delegations/<slug:reference>/end", delegations.end, name="end_delegation"),
+    path("emergencies/", emergencies.emergency_list, name="emergencies"),
+    path("emergencies/take", emergencies.take, name="take_emergency"),
+    path("emergencies/<slug:reference>/", emergencies.detail, name="emergency"),
+    path("emergencies/<slug:reference>/end", emergencies.end, name="end_emergency"),
     path("staff/", staff.people_list, name="staff"),
     path("staff/roles", staff.roles, name="roles"),
     path("staff/agencies/", agencies.agencies, name="agencies"),
@@ -72,6 +78,7 @@ endpoints: list[tuple[str, type]] = [
     ("agencies", Agencies),
     ("approvals", ApprovalViewSet),
     ("delegations", Delegations),
+    ("emergencies", Emergencies),
     ("authority", Editions),
     ("staff", StaffViewSet),
     ("roles", RoleViewSet),

@@ -8,7 +8,7 @@ from django.db import connection
 from apps.access import registry
 from apps.access.domain.delegation import LONGEST, Scope
 from apps.access.domain.permissions import Permission
-from apps.access.models import Delegation, RoleGrant, User
+from apps.access.models import Delegation, Emergency, RoleGrant, User
 from apps.access.queries import delegations, matrix, people, wording
 from apps.access.queries.days import local_date
 from apps.audit import actions as audit
@@ -85,6 +85,8 @@ def _grant(role: str, by: User, at: dt.datetime) -> RoleGrant:
             sentence = _("The role %(role)s is delegated to you; what is delegated is not passed on.") % words
             raise Forbidden(sentence, code="delegated_on")
         raise Forbidden(_("You do not hold the role %(role)s.") % words, code="role_not_held")
+    if Emergency.objects.filter(grant=found).exists():
+        raise Forbidden(_("A role taken in an emergency is not delegated."), code="emergency")
     if Permission.APPROVAL_DECIDE.value not in found.role.permissions:
         raise Refused(_("The role %(role)s decides nothing that could be delegated.") % words, code="role_silent")
     return found

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     OUTREACH_READ = "outreach.read"
     CLOSE_READ = "close.read"
     AUTHORITY_PROPOSE = "authority.propose"
+    EMERGENCY_TAKE = "emergency.take"
+    CONTROL_WATCH = "control.watch"
     STAFF_READ = "staff.read"
     ERASURE_REQUEST = "erasure.request"
     AUDIT_READ = "audit.read"

@@ -4,6 +4,7 @@ from apps.access.models.agencies import Agency
 from apps.access.models.approvals import ApprovalDecision, ApprovalRequest
 from apps.access.models.authority import AuthorityRule, AuthorityVersion
 from apps.access.models.delegations import Delegation
+from apps.access.models.emergencies import Emergency
 from apps.access.models.exports import TrailExport
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
 
@@ -14,6 +15,7 @@ __all__ = [
     "AuthorityRule",
     "AuthorityVersion",
     "Delegation",
+    "Emergency",
     "IncompatibleRoles",
     "Role",
     "RoleGrant",

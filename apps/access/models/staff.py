@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from apps.access.domain.emergency import MARK
 from apps.core.models import Record
 
 
@@ -57,9 +58,10 @@ class User(Record, AbstractBaseUser):
 
     @property
     def acting_role(self) -> str:
-        """The codes of the roles held, joined by `+`."""
+        """The codes of the roles held, joined by `+`, with the emergency in which one was taken."""
         held = self.grants.filter(ended_at=None).order_by("role__code")
-        return "+".join(held.values_list("role__code", flat=True))
+        found = list(held.values_list("role__code", "emergency__reference"))
+        return "+".join([*(code for code, _ in found), *(f"{MARK}{reference}" for _, reference in found if reference)])
 
 
 class Role(Record):

@@ -73,7 +73,7 @@ def decider_of(user: User, at: dt.datetime) -> Decider:
     """The user as the domain weighs them, with whom they act for at that moment."""
     return Decider(
         user.pk,
-        tuple(people.roles_of(user)),
+        tuple(people.roles_at(user, at)),
         frozenset(people.superiors_of(user)),
         user.customer_reference,
         delegations.mandates_of(user, local_date(at)),

@@ -1,5 +1,6 @@
 """Who works here, what each holds and to whom each reports."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -44,6 +45,12 @@ def roles_of(user: User) -> list[str]:
     return list(
         RoleGrant.objects.filter(user=user, ended_at=None).order_by("role__code").values_list("role__code", flat=True)
     )
+
+
+def roles_at(user: User, at: dt.datetime) -> list[str]:
+    """The codes of the roles in which the user may act at a moment: one taken in an emergency has its hours."""
+    held = RoleGrant.objects.filter(Q(emergency=None) | Q(emergency__ends_at__gt=at), user=user, ended_at=None)
+    return list(held.order_by("role__code").values_list("role__code", flat=True))
 
 
 def superiors_of(user: User) -> set[int]:

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.access.domain.emergency import EmergencyState
 from apps.access.models import User
-from apps.access.queries import approvals, book_wording, delegations
+from apps.access.queries import approvals, book_wording, delegations, emergencies
 from apps.access.queries.days import local_date
 from apps.access.registry import Tile
 from apps.audit.queries import standing as book_standing
@@ -33,6 +34,18 @@ def acting_for(user: User, at: dt.datetime) -> Tile | None:
     hint = _("%(reference)s, until %(date)s") % {"reference": found[0].reference, "date": found[0].last_date}
     names = listed([held.giver.name for held in found])
     return Tile(_("You decide for"), names, hint, reverse("access:delegations"), _("Open the delegations"))
+
+
+def emergencies_to_review(at: dt.datetime) -> Tile | None:
+    """Roles taken in an emergency that a controller has to close; nothing where there are none."""
+    found = list(emergencies.unreviewed())
+    if not found:
+        return None
+    today = local_date(at)
+    late = any(emergencies.state(one, today) == EmergencyState.OVERDUE for one in found)
+    hint = _("The oldest: %(reference)s") % {"reference": found[0].reference}
+    title, address = _("Emergencies to review"), reverse("access:emergencies")
+    return Tile(title, len(found), hint, address, _("Open the emergencies"), tone="bad" if late else "warning")
 
 
 def book(at: dt.datetime) -> Tile | None:

@@ -14,6 +14,7 @@ OBJECTS = {
     "access.authorityversion": Word(_("Authority matrix")),
     "access.authorityrule": Word(_("Rule of the authority matrix")),
     "access.approvalrequest": Word(_("Approval request")),
+    "access.emergency": Word(_("Emergency")),
     "access.delegation": Word(_("Delegation")),
     "access.approvaldecision": Word(_("Decision on a request")),
 }

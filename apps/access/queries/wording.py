@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as noop
 
 from apps.access import registry as shell
 from apps.access.domain.approval import Objection, RequestStatus, Verdict
+from apps.access.domain.emergency import MARK
 from apps.access.domain.permissions import Permission
 from apps.access.models import ApprovalDecision, ApprovalRequest
 from apps.access.queries import people
@@ -51,6 +52,8 @@ PERMISSIONS = {
     Permission.OUTREACH_READ: noop("Read outreach"),
     Permission.CLOSE_READ: noop("See the nightly close"),
     Permission.AUTHORITY_PROPOSE: noop("Propose who must agree"),
+    Permission.EMERGENCY_TAKE: noop("Take a role in an emergency"),
+    Permission.CONTROL_WATCH: noop("Watch the controls and review emergencies"),
     Permission.STAFF_READ: noop("See staff and roles"),
     Permission.ERASURE_REQUEST: noop("Ask for personal data to be erased"),
     Permission.AUDIT_READ: noop("Read the audit trail"),
@@ -125,6 +128,15 @@ def role(code: str, name: str = "") -> str:
 def roles(codes: Sequence[str]) -> str:
     """Several roles in words, each as often as it is named."""
     return listed([role(code) for code in codes])
+
+
+def acting(codes: str) -> str:
+    """The roles in which somebody acted, with the emergency in which one was taken."""
+    words = [
+        _("emergency %(reference)s") % {"reference": code.removeprefix(MARK)} if code.startswith(MARK) else role(code)
+        for code in codes.split("+")
+    ]
+    return listed(words)
 
 
 def action(name: str) -> str:

@@ -29,7 +29,7 @@ def role_names(codes: Sequence[str]) -> str:
 @register.filter
 def acting_roles(codes: str) -> str:
     """The roles in which somebody acted in words: `{{ operation.acting_role|acting_roles }}`."""
-    return wording.roles(codes.split("+"))
+    return wording.acting(codes)
 
 
 @register.simple_tag
