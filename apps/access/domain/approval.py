@@ -67,6 +67,8 @@ class Standing:
 
     def missing(self) -> list[str]:
         """The roles that have not agreed yet, each as often as it is still needed, in the rule's order."""
+        if not self.agreed:
+            return list(self.approvers)
         agreed = Counter(role for _, role in self.agreed)
         left = []
         for role in self.approvers:
@@ -110,17 +112,18 @@ class Bar:
 
 def weigh(standing: Standing, decider: Decider) -> Voice | Bar:
     """In which role this person decides this request, their own before another's, or why they may not."""
-    spoken = {who for who, _ in standing.agreed} | set(standing.represented)
+    spoken, now = {who for who, _ in standing.agreed}.union(standing.represented), standing.next()
     if found := _personal(standing, decider, spoken):
         return Bar(found)
     for mandate in decider.mandates:
         if mandate.lapse is None and mandate.giver == standing.maker:
             return Bar(Objection.MAKER_DELEGATE, mandate)
-    if role := next((role for role in standing.next() if role in decider.roles), None):
-        return Voice(role)
+    for role in now:
+        if role in decider.roles:
+            return Voice(role)
     barred = None
     for mandate in decider.mandates:
-        if mandate.role in standing.next():
+        if mandate.role in now:
             against = _against(mandate, standing, spoken)
             if against is None:
                 return Voice(mandate.role, mandate)

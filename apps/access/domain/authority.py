@@ -26,11 +26,12 @@ class Tier:
 
 def tier_for(tiers: Sequence[Tier], amount: Decimal, *, fees_only: bool) -> Tier | None:
     """The lowest tier that covers the amount; where principal is touched, the tiers for fees alone are passed over."""
-    in_order = sorted(tiers, key=lambda tier: (tier.up_to is None, tier.up_to or 0))
-    for tier in in_order:
+    found: Tier | None = None
+    for tier in tiers:
         if (tier.up_to is None or amount <= tier.up_to) and (fees_only or not tier.fees_only):
-            return tier
-    return None
+            is_lower = found is None or tier.up_to is not None and (found.up_to is None or tier.up_to < found.up_to)
+            found = tier if is_lower else found
+    return found
 
 
 LEAD = Tier("T1", Decimal("200.00"), (RoleCode.TEAM_LEAD,), fees_only=True)
