@@ -219,5 +219,11 @@ def test_personal_data_stay_where_nobody_agreed(customers: None, capsys: pytest.
     body = wish(is_clear=True, file_format="jsonl")
     asked = client("otto").post("/api/audit/exports/", body, content_type="application/json").json()
     assert (asked["state"], asked["is_clear"], asked["approval"][:2]) == ("asked", True, "A-")
-    with pytest.raises(IntegrityError, match="by an operation with its ticket alone"), connection.cursor() as cursor:
-        cursor.execute("SELECT audit.reveal('A-1', '{1}')")
+    with connection.cursor() as cursor:
+        with pytest.raises(IntegrityError, match="by an operation alone"):
+            cursor.execute("SELECT audit.reveal('A-1', '{1}')")
+        with (
+            pytest.raises(IntegrityError, match=f"{asked['approval']} is no approved request"),
+            audit.operation("test.reveal", by=System("test"), at=AT),
+        ):
+            cursor.execute("SELECT audit.reveal(%s, '{1}')", [asked["approval"]])

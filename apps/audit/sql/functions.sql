@@ -220,14 +220,18 @@ BEGIN
 END
 $audit$;
 
--- The personal values that lie beside some changes, with their salts: in an operation and with a ticket alone, which the
--- operation that calls it names. What was erased is not there.
+-- The personal values that lie beside some changes, with their salts: in an operation alone, and by an approved request for
+-- exactly this, whoever calls it. What was erased is not there.
 CREATE OR REPLACE FUNCTION audit.reveal(ticket text, numbers bigint[]) RETURNS TABLE (
     change_seq bigint, field text, salt text, old text, new text
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $audit$
 BEGIN
-    IF coalesce(current_setting('audit.op', true), '') = '' OR coalesce(ticket, '') = '' THEN
-        RAISE EXCEPTION 'personal values are revealed by an operation with its ticket alone' USING ERRCODE = 'restrict_violation';
+    IF coalesce(current_setting('audit.op', true), '') = '' THEN
+        RAISE EXCEPTION 'personal values are revealed by an operation alone' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NOT EXISTS (SELECT FROM public.access_approvalrequest AS r
+        WHERE r.reference = ticket AND r.action = 'trail.export_clear' AND r.status = 'approved') THEN
+        RAISE EXCEPTION '% is no approved request to reveal personal values', ticket USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN QUERY SELECT p.change_seq, p.field, p.salt, p.old, p.new FROM audit.personal AS p
         WHERE p.change_seq = any(numbers) ORDER BY p.change_seq, p.field;
