@@ -41,7 +41,6 @@ class AccessConfig(AppConfig):
             execute=clear_exports.execute,
         )
         core.words("approval", wording.badges())
-        core.benchmark("decisions", "apps.access.management.benchmark_decisions.measured", decisions=20_000, runs=5)
         core.words("emergency", emergencies.STATES)
         core.words("finding", emergencies.FINDINGS)
         core.words("delegation", delegations.STATES)

@@ -77,3 +77,12 @@ def test_every_subject_can_be_called() -> None:
 
     assert "audit" in registry.benchmarks()
     assert all(callable(import_string(benchmark.path)) for benchmark in registry.benchmarks().values())
+
+
+def test_access_is_measured_with_walls_and_without(fresh_database: str) -> None:
+    done = benchmark("access", "--cases", "400", "--decisions", "200", "--runs", "1", "--json")
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["rls_ratio"] == max(found["rls_ratio_agency"], found["rls_ratio_auditor"]) > 0
+    assert 0 < found["permission_us"] < found["decision_us"]

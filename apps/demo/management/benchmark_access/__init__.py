@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from apps.demo.management.benchmark_access import decisions as permission
 from apps.demo.management.benchmark_access import worklist
 
 Say = Callable[[str], object]
 
 
-def access(*, cases: int, runs: int, say: Say) -> dict[str, Any]:
+def access(*, cases: int, decisions: int, runs: int, say: Say) -> dict[str, Any]:
     """All figures, on a book of so many open cases; every ratio is of medians of as many turns as there are runs."""
-    return {"cases": cases, **worklist.measured(cases=cases, runs=runs, say=say)}
+    return {
+        "cases": cases,
+        **worklist.measured(cases=cases, runs=runs, say=say),
+        **permission.measured(decisions=decisions, runs=runs, say=say),
+    }
