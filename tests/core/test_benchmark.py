@@ -80,7 +80,7 @@ def test_every_subject_can_be_called() -> None:
 
 
 def test_access_is_measured_with_walls_and_without(fresh_database: str) -> None:
-    done = benchmark("access", "--cases", "400", "--decisions", "200", "--runs", "1", "--json")
+    done = benchmark("access", "--cases", "2000", "--decisions", "200", "--runs", "1", "--json")
 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
