@@ -4,11 +4,13 @@ from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.agencies import Agencies
+from apps.access.api.account import Password
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.delegations import Delegations
 from apps.access.api.emergencies import Emergencies
 from apps.access.api.exports import TrailExports
+from apps.access.api.lockouts import Lockouts
 from apps.access.api.matrix import Editions
 from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
@@ -16,12 +18,14 @@ from apps.access.api.trail import Changes, Operations, RetiredMonths
 from apps.access.api.verification import Verifications
 from apps.access.views import (
     agencies,
+    account,
     approvals,
     delegations,
     emergencies,
     exports,
     home,
     matrix,
+    people,
     saved_filters,
     sessions,
     staff,
@@ -64,6 +68,10 @@ urlpatterns = [
     path("emergencies/<slug:reference>/", emergencies.detail, name="emergency"),
     path("emergencies/<slug:reference>/end", emergencies.end, name="end_emergency"),
     path("staff/", staff.people_list, name="staff"),
+    path("account/", account.password, name="account"),
+    path("staff/locked/", people.locked, name="lockouts"),
+    path("staff/locked/<int:number>/unlock", people.unlock, name="unlock"),
+    path("staff/people/<str:username>/", people.person, name="person"),
     path("staff/roles", staff.roles, name="roles"),
     path("staff/agencies/", agencies.agencies, name="agencies"),
     path("staff/agencies/enlist", agencies.enlist, name="enlist_agency"),
@@ -80,6 +88,8 @@ endpoints: list[tuple[str, type]] = [
     ("delegations", Delegations),
     ("emergencies", Emergencies),
     ("authority", Editions),
+    ("account/password", Password),
+    ("lockouts", Lockouts),
     ("staff", StaffViewSet),
     ("roles", RoleViewSet),
     ("audit/operations", Operations),

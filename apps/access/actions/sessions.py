@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
+from apps.access.actions import proofs
 from apps.access.models import User
 from apps.audit import actions as audit
 from apps.audit.domain.envelope import Decision
@@ -13,15 +14,26 @@ from apps.core.texts import gettext as _
 
 
 def log_in(*, username: str, password: str, by: Actor, at: dt.datetime) -> User:
-    """The user whom the password proves; a failed attempt is refused and kept, without what was typed."""
-    with audit.operation("access.log_in", by=by, at=at) as op:
-        user = User.objects.filter(username=username).first()
-        op.on = user
+    """The user whom the password proves; a failed attempt is refused, counted and kept, without what was typed."""
+    user = User.objects.filter(username=username).first()
+    otherwise = Refused(_("The user name and the password do not match."), code="wrong_credentials")
+
+    def proof() -> bool:
         if user is None:
             make_password(password)  # as slow as for somebody who exists
-        if user is None or not user.check_password(password) or not user.is_active:
-            raise Refused(_("The user name and the password do not match."), code="wrong_credentials")
-        op.by, op.sentence = user, "Logged in."
+        return user is not None and user.check_password(password) and user.is_active
+
+    proofs.prove(
+        action="access.log_in",
+        user=user,
+        username=username,
+        proof=proof,
+        otherwise=otherwise,
+        sentence="Logged in.",
+        by=by,
+        at=at,
+    )
+    assert user is not None
     return user
 
 

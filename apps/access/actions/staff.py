@@ -3,9 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-
+from apps.access.actions import passwords
 from apps.access.models import Agency, Role, RoleGrant, Team, User
 from apps.access.queries import delegations, people, wording
 from apps.access.queries.days import local_date
@@ -43,7 +41,7 @@ def add(
             agency=agency,
             created_at=at,
         )
-        _check_password(password, user)
+        passwords.check(password, user, by=by, at=at)
         user.set_password(password)
         user.save()
         op.on = user
@@ -96,10 +94,3 @@ def _role(code: str) -> Role:
 def _not_to_oneself(user: User, by: Actor) -> None:
     if by.actor_id == user.actor_id:
         raise Forbidden(_("Nobody changes their own roles."), code="own_roles")
-
-
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), code="password_weak") from error

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EMERGENCY_TAKE = "emergency.take"
     CONTROL_WATCH = "control.watch"
     STAFF_READ = "staff.read"
+    STAFF_MANAGE = "staff.manage"
     ERASURE_REQUEST = "erasure.request"
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"

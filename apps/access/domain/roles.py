@@ -144,7 +144,12 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.BILL_READ,
         Permission.CASE_WORK,
     ),
-    RoleCode.ADMINISTRATOR: (Permission.HOME_READ, Permission.STAFF_READ, Permission.CLOSE_READ),
+    RoleCode.ADMINISTRATOR: (
+        Permission.HOME_READ,
+        Permission.STAFF_READ,
+        Permission.STAFF_MANAGE,
+        Permission.CLOSE_READ,
+    ),
 }
 
 INCOMPATIBLE: tuple[tuple[RoleCode, RoleCode], ...] = (

@@ -6,6 +6,7 @@ from apps.access.models.authority import AuthorityRule, AuthorityVersion
 from apps.access.models.delegations import Delegation
 from apps.access.models.emergencies import Emergency
 from apps.access.models.exports import TrailExport
+from apps.access.models.lockouts import Lockout
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Delegation",
     "Emergency",
     "IncompatibleRoles",
+    "Lockout",
     "Role",
     "RoleGrant",
     "Team",

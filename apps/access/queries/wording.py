@@ -55,6 +55,7 @@ PERMISSIONS = {
     Permission.EMERGENCY_TAKE: noop("Take a role in an emergency"),
     Permission.CONTROL_WATCH: noop("Watch the controls and review emergencies"),
     Permission.STAFF_READ: noop("See staff and roles"),
+    Permission.STAFF_MANAGE: noop("Look after people's sign-in, and dismiss them"),
     Permission.ERASURE_REQUEST: noop("Ask for personal data to be erased"),
     Permission.AUDIT_READ: noop("Read the audit trail"),
     Permission.AUDIT_VERIFY: noop("See whether the audit trail is whole, and verify it"),

@@ -1,0 +1,27 @@
+"""One's own sign-in over the API."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.access.actions import passwords
+from apps.access.domain.permissions import Permission
+from apps.access.guard import user_of
+from apps.access.serializers.signin import ChangePasswordSerializer
+
+
+class Password(viewsets.ViewSet):
+    """One's own password."""
+
+    permission = Permission.HOME_READ
+
+    @extend_schema(summary="Change one's password", request=ChangePasswordSerializer, responses={204: None})
+    def create(self, request: Request) -> Response:
+        """Take the new one, where the present one is known and the new one is strong enough."""
+        told = ChangePasswordSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        user = user_of(request)
+        passwords.change(user=user, **told.validated_data, by=user, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)

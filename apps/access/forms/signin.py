@@ -1,0 +1,52 @@
+"""What the pages about signing in take in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_PASSWORD = 200  # hashing takes as long as what is hashed
+NEW = {"autocomplete": "new-password"}
+
+
+def _policy() -> str:
+    return " ".join(password_validators_help_texts())
+
+
+class ChangePassword(forms.Form):
+    """The old password, and the new one twice."""
+
+    old = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs=NEW),
+        help_text=lazy(_policy, str)(),
+    )
+    again = forms.CharField(
+        label=_("New password, once more"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs=NEW),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The same new password twice."""
+        taken = super().clean() or {}
+        if "again" in taken and taken.get("new") != taken.pop("again"):
+            self.add_error("again", _("The two new passwords differ."))
+        return taken
+
+
+class Reason(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
