@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "deliver-outbox": {"task": "outreach.deliver_outbox", "schedule": 5.0, "options": {"expires": 5}},
     "expire-requests": {"task": "access.expire_requests", "schedule": 300.0, "options": {"expires": 300}},
     "mind-emergencies": {"task": "access.mind_emergencies", "schedule": 30.0, "options": {"expires": 30}},
+    "clear-sessions": {"task": "access.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
     "close-what-is-over": {"task": "closing.close_what_is_over", "schedule": 60.0, "options": {"expires": 60}},
     "take-what-waits": {"task": "bills.take_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "export-what-waits": {"task": "access.export_what_waits", "schedule": 60.0, "options": {"expires": 60}},

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "apps.audit.middleware.RequestContext",
     "apps.access.middleware.Walls",
     "apps.access.middleware.Emergencies",
+    "apps.access.middleware.store.Presence",
     "apps.access.middleware.LoginRequired",
     "apps.access.middleware.Denials",
     "apps.core.middleware.Refusals",
@@ -137,6 +138,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+SESSION_ENGINE = "apps.access.middleware.store"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)  # unless a role says less or more
+SESSION_LIFETIME_HOURS = env.int("SESSION_LIFETIME_HOURS", 12)  # however much it is used
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

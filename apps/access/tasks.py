@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from apps.access import providers
 from apps.access.actions import approvals, emergencies, trail_exports
+from apps.access.actions import approvals, sessions, trail_exports
 from apps.access.models import TrailExport
 from apps.access.queries import trail_exports as queries
 from apps.access.queries.emergencies import unalarmed
@@ -20,6 +21,12 @@ from apps.core.domain.refusal import Refused
 def expire_requests() -> int:
     """End the requests that nobody decided in time; returns how many."""
     return approvals.expire(by=System("approvals"), at=timezone.now())
+
+
+@shared_task(name="access.clear_sessions")
+def clear_sessions() -> int:
+    """Throw away the sessions that have ended; returns how many."""
+    return sessions.clear(by=System("sessions"), at=timezone.now())
 
 
 @shared_task(name="access.export_trail")

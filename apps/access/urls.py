@@ -12,6 +12,7 @@ from apps.access.api.emergencies import Emergencies
 from apps.access.api.exports import TrailExports
 from apps.access.api.lockouts import Lockouts
 from apps.access.api.matrix import Editions
+from apps.access.api.open_sessions import Sessions
 from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations, RetiredMonths
@@ -25,6 +26,7 @@ from apps.access.views import (
     exports,
     home,
     matrix,
+    open_sessions,
     people,
     saved_filters,
     sessions,
@@ -69,6 +71,9 @@ urlpatterns = [
     path("emergencies/<slug:reference>/end", emergencies.end, name="end_emergency"),
     path("staff/", staff.people_list, name="staff"),
     path("account/", account.password, name="account"),
+    path("account/sessions/", open_sessions.own, name="sessions"),
+    path("account/sessions/others/end", open_sessions.end_others, name="end_other_sessions"),
+    path("account/sessions/<slug:key>/end", open_sessions.end, name="end_session"),
     path("staff/locked/", people.locked, name="lockouts"),
     path("staff/locked/<int:number>/unlock", people.unlock, name="unlock"),
     path("staff/people/<str:username>/", people.person, name="person"),
@@ -89,6 +94,7 @@ endpoints: list[tuple[str, type]] = [
     ("emergencies", Emergencies),
     ("authority", Editions),
     ("account/password", Password),
+    ("sessions", Sessions),
     ("lockouts", Lockouts),
     ("staff", StaffViewSet),
     ("roles", RoleViewSet),

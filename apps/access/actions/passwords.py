@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from apps.access.actions import proofs
+from apps.access.actions import proofs, sessions
 from apps.access.models import User
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
@@ -13,8 +13,8 @@ from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 
 
-def change(*, user: User, old: str, new: str, by: User, at: dt.datetime) -> None:
-    """Take a new password in place of the old one, which must be known; every other session of theirs ends."""
+def change(*, user: User, old: str, new: str, session: str = "", by: User, at: dt.datetime) -> None:
+    """Take a new password in place of the old one, which must be known; every session of theirs but one ends."""
     proofs.prove(
         action="access.confirm_password",
         user=user,
@@ -31,6 +31,7 @@ def change(*, user: User, old: str, new: str, by: User, at: dt.datetime) -> None
             raise Refused(_("The new password is the old one."), code="password_same")
         user.set_password(new)
         user.save(update_fields=["password"])
+        sessions.end_all(user=user, but=session, by=by, at=at)
         op.sentence = "Changed the password."
 
 

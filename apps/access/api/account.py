@@ -1,5 +1,6 @@
 """One's own sign-in over the API."""
 
+from django.contrib.auth import update_session_auth_hash
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
@@ -7,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.access.actions import passwords
+from apps.access.domain import presence
 from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.access.serializers.signin import ChangePasswordSerializer
@@ -23,5 +25,8 @@ class Password(viewsets.ViewSet):
         told = ChangePasswordSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         user = user_of(request)
-        passwords.change(user=user, **told.validated_data, by=user, at=timezone.now())
+        session = presence.digest(request.session.session_key or "")
+        passwords.change(user=user, **told.validated_data, session=session, by=user, at=timezone.now())
+        if request.session.session_key:
+            update_session_auth_hash(request, user)
         return Response(status=status.HTTP_204_NO_CONTENT)

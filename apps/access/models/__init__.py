@@ -7,6 +7,7 @@ from apps.access.models.delegations import Delegation
 from apps.access.models.emergencies import Emergency
 from apps.access.models.exports import TrailExport
 from apps.access.models.lockouts import Lockout
+from apps.access.models.sessions import Session
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Lockout",
     "Role",
     "RoleGrant",
+    "Session",
     "Team",
     "TrailExport",
     "User",

@@ -11,6 +11,7 @@ OBJECTS = {
     "access.role": Word(_("Role")),
     "access.rolegrant": Word(_("Role of a person")),
     "access.incompatibleroles": Word(_("Incompatible roles")),
+    "access.session": Word(_("Session")),
     "access.lockout": Word(_("Shut log-in")),
     "access.authorityversion": Word(_("Authority matrix")),
     "access.authorityrule": Word(_("Rule of the authority matrix")),

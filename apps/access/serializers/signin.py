@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.access.domain import presence
 from apps.access.domain.lockout import Place
-from apps.access.models import Lockout
+from apps.access.models import Lockout, Session
 
 
 class LockoutSerializer(serializers.ModelSerializer[Lockout]):
@@ -22,6 +23,22 @@ class LockoutSerializer(serializers.ModelSerializer[Lockout]):
     def get_address(self, lockout: Lockout) -> str:
         """The address, empty for a person."""
         return lockout.key if lockout.place == Place.ADDRESS else ""
+
+
+class SessionSerializer(serializers.ModelSerializer[Session]):
+    """Where somebody is logged in, and until when unless they go on."""
+
+    id = serializers.CharField(source="pk", read_only=True)
+    username = serializers.CharField(source="user.username", read_only=True)
+    is_this = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Session
+        fields = ("id", "username", "started_at", "seen_at", "expire_date", "address", "agent", "is_this")
+
+    def get_is_this(self, session: Session) -> bool:
+        """Whether it is the one that asks."""
+        return session.pk == presence.digest(self.context["request"].session.session_key or "")
 
 
 class ReasonSerializer(serializers.Serializer[Any]):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from apps.access.actions import passwords
+from apps.access.domain import presence
 from apps.access.domain.permissions import Permission
 from apps.access.forms.signin import ChangePassword
 from apps.access.guard import requires, user_of
@@ -23,7 +24,8 @@ def password(request: HttpRequest) -> HttpResponse:
     form = ChangePassword(request.POST or None)
     if form.is_valid():
         with told(form):
-            passwords.change(user=user, **form.cleaned_data, by=user, at=timezone.now())
+            session = presence.digest(request.session.session_key or "")
+            passwords.change(user=user, **form.cleaned_data, session=session, by=user, at=timezone.now())
             update_session_auth_hash(request, user)
             messages.success(request, _("Your password is changed."))
             return redirect("access:account")

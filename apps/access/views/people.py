@@ -13,7 +13,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.forms.signin import Reason
 from apps.access.guard import requires, user_of
 from apps.access.models import Lockout
-from apps.access.queries import lockouts, people
+from apps.access.queries import lockouts, people, sessions
 from apps.core import queries
 from apps.core.forms import told
 
@@ -29,7 +29,8 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             messages.success(request, _("%(name)s has left.") % {"name": found.name})
             return redirect("access:person", username)
     shut = lockouts.shut(timezone.now()).filter(user=found).first()
-    return render(request, "access/person.html", {"person": found, "form": form, "shut": shut})
+    context = {"person": found, "form": form, "shut": shut, "sessions": sessions.of(found, timezone.now())}
+    return render(request, "access/person.html", context)
 
 
 @requires(Permission.STAFF_MANAGE)
