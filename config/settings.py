@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "apps.access.middleware.Emergencies",
     "apps.access.middleware.store.Presence",
     "apps.access.middleware.LoginRequired",
+    "apps.access.middleware.factors.SecondFactors",
     "apps.access.middleware.Denials",
     "apps.core.middleware.Refusals",
 ]
@@ -109,6 +110,10 @@ AUDIT_ANCHOR_WEBHOOKS: list[str] = env.list("AUDIT_ANCHOR_WEBHOOKS", [])  # addr
 AUDIT_ANCHOR_WEBHOOK_SECONDS = env.int("AUDIT_ANCHOR_WEBHOOK_SECONDS", 60)
 AUDIT_ANCHOR_SECRET = env.str("AUDIT_ANCHOR_SECRET", "")  # of the keyed digest under what is posted
 AUDIT_COSIGNERS: list[str] = env.list("AUDIT_COSIGNERS", [])  # public keys (C2SP) of those who sign that they saw us
+
+# The keys that lock second factors' secrets (AES-256-GCM): "1 base64,2 base64", else the file, made on first use.
+SECRETS_KEYS = env.str("SECRETS_KEYS", "")
+SECRETS_KEY_FILE = env.str("SECRETS_KEY_FILE", str(paths.var_dir() / "keys" / "secrets.keys"))
 
 # Years for which records of a class of events are kept; personal data are erased when the longest of them is over.
 RETENTION_YEARS: dict[str, int] = {"money": 7, "collection": 5, "message": 5, "trail": 7} | env.dict(

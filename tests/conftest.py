@@ -41,6 +41,7 @@ def passwords_of_the_tests() -> None:
 def seals_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Whatever is sealed in a test is signed with a key of the tests and published nowhere else."""
     place = tmp_path_factory.mktemp("seals")
+    settings.SECRETS_KEY_FILE = str(place / "secrets.keys")
     settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHORS = str(place / "audit.pem"), str(place)
     os.environ["AUDIT_KEY_FILE"], os.environ["AUDIT_ANCHORS"] = settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHORS
 

@@ -14,7 +14,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import Role, User
 from tests.factories import access
 
-PUBLIC = {"healthz", "access:login", "access:logout", "access:language"}
+PUBLIC = {"healthz", "access:login", "access:logout", "access:language", "access:second_step"}
 VALUES = {
     "int": "1",
     "date": "2005-05-01",

@@ -16,6 +16,8 @@ class AccessConfig(AppConfig):
         from apps.access.actions import trail_exports as clear_exports
         from apps.access.domain.permissions import Permission as May
         from apps.access.queries import delegations, emergencies, matrix, tiles, trail_exports, trail_words, wording
+        from apps.access.actions import sign_in_rules as rules
+        from apps.access.queries import matrix, sign_in_rules, tiles, trail_exports, trail_words, wording
         from apps.audit import registry as trail
         from apps.core import registry as core
 
@@ -39,6 +41,16 @@ class AccessConfig(AppConfig):
             label=gettext_lazy("Export the trail with personal data in clear"),
             facts=trail_exports.facts,
             execute=clear_exports.execute,
+            sign_in_rules.CHANGE,
+            label=gettext_lazy("Change how a role signs in"),
+            facts=sign_in_rules.facts_of_change,
+            execute=rules.execute,
+        )
+        registry.controlled(
+            sign_in_rules.RESET,
+            label=gettext_lazy("Reset a second factor"),
+            facts=sign_in_rules.facts_of_reset,
+            execute=rules.execute_reset,
         )
         core.words("approval", wording.badges())
         core.words("emergency", emergencies.STATES)

@@ -13,6 +13,8 @@ from apps.access.domain.permissions import Permission
 if TYPE_CHECKING:
     from apps.access.models import User
 
+GIVEN = "second_factor_at"  # in a session that has given one
+PENDING = "second_factor_pending"  # in one that has given the password alone
 Text = str | Promise
 Facts = dict[str, Any]
 

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 from apps.access import providers
 from apps.access.actions import approvals, emergencies, trail_exports
 from apps.access.actions import approvals, sessions, trail_exports
+from apps.access.actions import approvals, ending, trail_exports
 from apps.access.models import TrailExport
 from apps.access.queries import trail_exports as queries
 from apps.access.queries.emergencies import unalarmed
@@ -26,7 +27,7 @@ def expire_requests() -> int:
 @shared_task(name="access.clear_sessions")
 def clear_sessions() -> int:
     """Throw away the sessions that have ended; returns how many."""
-    return sessions.clear(by=System("sessions"), at=timezone.now())
+    return ending.clear(by=System("sessions"), at=timezone.now())
 
 
 @shared_task(name="access.export_trail")

@@ -10,6 +10,7 @@ from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.delegations import Delegations
 from apps.access.api.emergencies import Emergencies
 from apps.access.api.exports import TrailExports
+from apps.access.api.factors import Factors
 from apps.access.api.lockouts import Lockouts
 from apps.access.api.matrix import Editions
 from apps.access.api.open_sessions import Sessions
@@ -24,12 +25,15 @@ from apps.access.views import (
     delegations,
     emergencies,
     exports,
+    factors,
     home,
     matrix,
     open_sessions,
     people,
     saved_filters,
+    second_factor,
     sessions,
+    sign_in_rules,
     staff,
     timelines,
     trail,
@@ -71,6 +75,15 @@ urlpatterns = [
     path("emergencies/<slug:reference>/end", emergencies.end, name="end_emergency"),
     path("staff/", staff.people_list, name="staff"),
     path("account/", account.password, name="account"),
+    path("login/code", second_factor.second_step, name="second_step"),
+    path("account/confirm", second_factor.confirm, name="confirm"),
+    path("account/factors/", factors.own, name="factors"),
+    path("account/factors/begin", factors.begin_app, name="begin_app"),
+    path("account/factors/app", factors.app, name="app"),
+    path("account/factors/app/remove", factors.remove_app, name="remove_app"),
+    path("account/factors/codes", factors.codes, name="recovery_codes"),
+    path("staff/roles/<slug:code>/sign-in", sign_in_rules.role, name="sign_in_rule"),
+    path("staff/people/<str:username>/reset", sign_in_rules.ask_reset, name="reset_factors"),
     path("account/sessions/", open_sessions.own, name="sessions"),
     path("account/sessions/others/end", open_sessions.end_others, name="end_other_sessions"),
     path("account/sessions/<slug:key>/end", open_sessions.end, name="end_session"),
@@ -94,6 +107,7 @@ endpoints: list[tuple[str, type]] = [
     ("emergencies", Emergencies),
     ("authority", Editions),
     ("account/password", Password),
+    ("account/factors", Factors),
     ("sessions", Sessions),
     ("lockouts", Lockouts),
     ("staff", StaffViewSet),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from apps.access import tasks
-from apps.access.actions import leaving, passwords, sessions, staff
+from apps.access.actions import ending, leaving, passwords, staff
 from apps.access.domain import presence
 from apps.access.models import Role, Session, User
 from apps.core.domain.actor import System
@@ -113,7 +113,7 @@ def test_only_whoever_looks_after_people_ends_the_sessions_of_others() -> None:
     assert window(bo).post(f"/account/sessions/{key}/end").status_code == 404
     assert window(bo).delete(f"/api/sessions/{key}/").status_code == 404
     with pytest.raises(Refused, match="has ended already"):
-        sessions.end(session=Session.objects.get(pk=key), by=bo, at=AT)
+        ending.end(session=Session.objects.get(pk=key), by=bo, at=AT)
     answer = window(adam).post(f"/account/sessions/{key}/end")
 
     assert (answer.status_code, answer["Location"]) == (302, "/staff/people/anna/")

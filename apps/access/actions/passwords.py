@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from apps.access.actions import proofs, sessions
+from apps.access.actions import ending, proofs
 from apps.access.models import User
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
@@ -31,7 +31,7 @@ def change(*, user: User, old: str, new: str, session: str = "", by: User, at: d
             raise Refused(_("The new password is the old one."), code="password_same")
         user.set_password(new)
         user.save(update_fields=["password"])
-        sessions.end_all(user=user, but=session, by=by, at=at)
+        ending.end_all(user=user, but=session, by=by, at=at)
         op.sentence = "Changed the password."
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
-from apps.access.actions import proofs
+from apps.access.actions import factors, proofs
 from apps.access.models import Session, User
+from apps.access.queries import factors as held
 from apps.access.queries import sessions as queries
 from apps.audit import actions as audit
 from apps.audit.domain.envelope import Decision
@@ -19,6 +20,8 @@ def log_in(*, username: str, password: str, by: Actor, at: dt.datetime) -> User:
     user = User.objects.filter(username=username).first()
     otherwise = Refused(_("The user name and the password do not match."), code="wrong_credentials")
 
+    second = user is not None and held.of(user).are_there
+
     def proof() -> bool:
         if user is None:
             make_password(password)  # as slow as for somebody who exists
@@ -30,9 +33,10 @@ def log_in(*, username: str, password: str, by: Actor, at: dt.datetime) -> User:
         username=username,
         proof=proof,
         otherwise=otherwise,
-        sentence="Logged in.",
+        sentence="Gave the right password; a second factor is asked for." if second else "Logged in.",
         by=by,
         at=at,
+        is_last=not second,
     )
     assert user is not None
     return user
@@ -43,6 +47,25 @@ def log_out(*, by: User, at: dt.datetime) -> None:
     audit.record("access.log_out", by=by, at=at, on=by, sentence="Logged out.")
 
 
+def confirm(*, session: Session, user: User, code: str = "", password: str = "", by: User, at: dt.datetime) -> None:
+    """Note that the owner of a session proved again who they are: by a second factor where there is one."""
+    if held.of(user).are_there:
+        factors.give(user=user, code=code, by=by, at=at)
+    else:
+        proofs.prove(
+            action="access.confirm_password",
+            user=user,
+            username=user.username,
+            proof=lambda: user.check_password(password),
+            otherwise=Refused(_("The password is wrong."), code="wrong_credentials"),
+            sentence="Confirmed the password.",
+            by=by,
+            at=at,
+        )
+    session.confirmed_at = at
+    Session.objects.filter(pk=session.pk).update(confirmed_at=at)
+
+
 def touch(*, session: Session, address: str, agent: str, by: User, at: dt.datetime) -> None:
     """Note that a session is used, which moves its end on; one that was ended meanwhile stays ended."""
     session.seen_at, session.address, session.agent = at, address, agent
@@ -50,32 +73,6 @@ def touch(*, session: Session, address: str, agent: str, by: User, at: dt.dateti
     Session.objects.filter(pk=session.pk).update(
         seen_at=at, address=address, agent=agent, expire_date=session.expire_date
     )
-
-
-def end(*, session: Session, by: User, at: dt.datetime) -> None:
-    """End a session before its time: one's own, or somebody's whom one looks after."""
-    with audit.operation("session.end", by=by, at=at, on=session.user) as op:
-        if not queries.visible_to(by, at).filter(pk=session.pk).exists():
-            raise Refused(_("That session has ended already."), code="session_ended")
-        Session.objects.filter(pk=session.pk).delete()
-        op.sentence = "Ended a session."
-        op.detail = {"session": session.pk[:12], "address": session.address}
-
-
-def end_all(*, user: User, but: str = "", by: Actor, at: dt.datetime) -> int:
-    """End everything that somebody has open, but one session where told; returns how many."""
-    with audit.operation("session.end_all", by=by, at=at, on=user) as op:
-        found = queries.of(user, at).exclude(pk=but)
-        count = found.count()
-        Session.objects.filter(user=user).exclude(pk=but).delete()
-        op.sentence, op.detail = f"Ended {count} sessions.", {"sessions": count}
-        op.nothing_happened = not count
-    return count
-
-
-def clear(*, by: Actor, at: dt.datetime) -> int:
-    """Throw away what has ended by itself; returns how many."""
-    return Session.objects.filter(expire_date__lte=at).delete()[0]
 
 
 def turned_away(*, address: str, refusal: Refused, by: User, at: dt.datetime) -> None:

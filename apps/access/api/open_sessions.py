@@ -8,7 +8,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.access.actions import sessions as actions
+from apps.access.actions import ending as actions
 from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
 from apps.access.models import Session

@@ -55,6 +55,8 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.restructure": PLANNING,
     "cases.place": PLACING,
     "access.publish_matrix": RULING,
+    "access.change_sign_in": (Tier("T3", None, (RoleCode.COMPLIANCE,)),),
+    "access.reset_second_factor": (Tier("T2", None, (RoleCode.MANAGER,)),),
     "customers.erase": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
     "cases.extend_complaint": (Tier("T3", None, (RoleCode.DIRECTOR,)),),
     "trail.export_clear": (Tier("T3", None, (RoleCode.DIRECTOR, RoleCode.COMPLIANCE)),),

@@ -46,6 +46,41 @@ class ChangePassword(forms.Form):
         return taken
 
 
+class Code(forms.Form):
+    """A code of the authenticator app, or one from paper."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+    )
+
+
+class Confirm(forms.Form):
+    """One's password, once more."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+
+class SignInRule(forms.Form):
+    """What a role asks of those who sign in, and why it should."""
+
+    second_factor = forms.BooleanField(label=_("A password alone is not enough"), required=False)
+    idle_minutes = forms.IntegerField(
+        label=_("Minutes without use after which a session ends"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        help_text=_("Empty: as for everybody."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class Reason(forms.Form):
     """Why something is done."""
 

@@ -6,6 +6,7 @@ from apps.access.models.authority import AuthorityRule, AuthorityVersion
 from apps.access.models.delegations import Delegation
 from apps.access.models.emergencies import Emergency
 from apps.access.models.exports import TrailExport
+from apps.access.models.factors import Authenticator, RecoveryCode
 from apps.access.models.lockouts import Lockout
 from apps.access.models.sessions import Session
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
@@ -14,12 +15,14 @@ __all__ = [
     "Agency",
     "ApprovalDecision",
     "ApprovalRequest",
+    "Authenticator",
     "AuthorityRule",
     "AuthorityVersion",
     "Delegation",
     "Emergency",
     "IncompatibleRoles",
     "Lockout",
+    "RecoveryCode",
     "Role",
     "RoleGrant",
     "Session",

@@ -70,6 +70,7 @@ class Role(Record):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
     permissions = ArrayField(models.CharField(max_length=40))
+    second_factor = models.BooleanField(default=False)  # whether a password alone is not enough
     idle_minutes = models.PositiveIntegerField(null=True, blank=True)  # after which a session ends; null: as for all
     shipped = ArrayField(models.CharField(max_length=40), default=list)  # what we last shipped; the rest is an edit
 

@@ -17,6 +17,10 @@ def permissions_of(user: User) -> frozenset[Permission]:
     if held is None:
         held = frozenset(Permission(word) for words in _held(user).values() for word in words if word in KNOWN)
         held -= OF_THE_TRAIL if user.agency_id is not None else frozenset()
+        roles = RoleGrant.objects.filter(user=user, ended_at=None)
+        lists = list(roles.values_list("role__permissions", "role__second_factor"))
+        held = frozenset(Permission(word) for words, _ in lists for word in words if word in KNOWN)
+        user._needs_second_factor = any(needs for _, needs in lists)  # type: ignore[attr-defined]
         user._permissions = held  # type: ignore[attr-defined]
     return held
 
@@ -33,6 +37,10 @@ def _held(user: User) -> dict[str, list[str]]:
         found = dict(grants.values_list("role__code", "role__permissions"))
         user._held = found  # type: ignore[attr-defined]
     return found
+def needs_second_factor(user: User) -> bool:
+    """Whether a role of theirs asks for more than a password; read with the permissions."""
+    permissions_of(user)
+    return bool(user._needs_second_factor)  # type: ignore[attr-defined]
 
 
 def holds(user: object, *permissions: Permission) -> bool:

@@ -11,6 +11,8 @@ OBJECTS = {
     "access.role": Word(_("Role")),
     "access.rolegrant": Word(_("Role of a person")),
     "access.incompatibleroles": Word(_("Incompatible roles")),
+    "access.authenticator": Word(_("Authenticator app")),
+    "access.recoverycode": Word(_("Recovery code")),
     "access.session": Word(_("Session")),
     "access.lockout": Word(_("Shut log-in")),
     "access.authorityversion": Word(_("Authority matrix")),

@@ -84,6 +84,13 @@ FACTS = {
     "filters": registry.Word(gettext_lazy("Filters")),
     "file_format": registry.Word(gettext_lazy("Format")),
     "purpose": registry.Word(gettext_lazy("Purpose")),
+    "username": registry.Word(gettext_lazy("User name")),
+    "second_factors": registry.Word(gettext_lazy("Second factors")),
+    "role": registry.Word(gettext_lazy("Role")),
+    "second_factor": registry.Word(gettext_lazy("Second factor asked for")),
+    "new_second_factor": registry.Word(gettext_lazy("Second factor to be asked for")),
+    "idle_minutes": registry.Word(gettext_lazy("Idle minutes")),
+    "new_idle_minutes": registry.Word(gettext_lazy("Idle minutes to be")),
     "customer_daily_limit": registry.Word(gettext_lazy("Daily limit for one customer")),
 }
 ROLES = {

@@ -102,7 +102,7 @@ class RoleSerializer(serializers.ModelSerializer[Role]):
 
     class Meta:
         model = Role
-        fields = ("code", "name", "permissions", "holders")
+        fields = ("code", "name", "permissions", "second_factor", "idle_minutes", "holders")
 
     def get_holders(self, role: Role) -> list[str]:
         """The user names of those who hold it now."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from apps.access.actions import sessions as actions
+from apps.access.actions import ending as actions
 from apps.access.domain import presence
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of

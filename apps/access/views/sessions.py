@@ -1,10 +1,13 @@
 """Logging in, logging out and the language."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -15,6 +18,8 @@ from apps.access import guard
 from apps.access.actions import sessions
 from apps.access.forms import LogIn
 from apps.access.models import User
+from apps.access.queries import factors
+from apps.access.registry import GIVEN, PENDING
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
 
@@ -25,7 +30,7 @@ from apps.core.domain.refusal import Refused
 def log_in(request: HttpRequest) -> HttpResponse:
     """The log-in page; whoever is known goes on to where they wanted."""
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return redirect(next_of(request))
     form = LogIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,9 +38,20 @@ def log_in(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            login(request, user)
-            return _in_language(redirect(_next(request)), user.language)
-    return render(request, "access/login.html", {"form": form, "next": _next(request)})
+            if factors.of(user).are_there:
+                request.session[PENDING] = {"user": user.pk, "at": timezone.now().isoformat()}
+                return redirect(f"{reverse('access:second_step')}?next={quote(next_of(request))}")
+            return entered(request, user)
+    return render(request, "access/login.html", {"form": form, "next": next_of(request)})
+
+
+def entered(request: HttpRequest, user: User, *, second_factor: bool = False) -> HttpResponse:
+    """Open the session of somebody who has proved who they are, in their language, where they wanted to go."""
+    request.session.pop(PENDING, None)
+    login(request, user)
+    if second_factor:
+        request.session[GIVEN] = timezone.now().isoformat()
+    return _in_language(redirect(next_of(request)), user.language)
 
 
 @guard.public
@@ -57,7 +73,7 @@ def language(request: HttpRequest) -> HttpResponse:
         chosen = settings.LANGUAGE_CODE
     if isinstance(request.user, User):
         sessions.choose_language(language=chosen, by=request.user, at=timezone.now())
-    return _in_language(redirect(_next(request)), chosen)
+    return _in_language(redirect(next_of(request)), chosen)
 
 
 def _in_language(response: HttpResponseRedirect, chosen: str) -> HttpResponseRedirect:
@@ -66,7 +82,8 @@ def _in_language(response: HttpResponseRedirect, chosen: str) -> HttpResponseRed
     return response
 
 
-def _next(request: HttpRequest) -> str:
+def next_of(request: HttpRequest) -> str:
+    """Where the browser wants to go on, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
