@@ -147,6 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "apps.access.middleware.store"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)  # unless a role says less or more
+STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", 15)  # for how long somebody who proved who they are may approve
 SESSION_LIFETIME_HOURS = env.int("SESSION_LIFETIME_HOURS", 12)  # however much it is used
 
 LANGUAGE_CODE = "en"

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -15,11 +18,14 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import User
 from apps.access.queries import people, scopes, wording
 from apps.core.domain.refusal import Forbidden
+from apps.core.texts import gettext as _
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # reads the settings that name this module
 
 MISSING = "permission_missing"
+STEP_UP = "step_up_required"
+KEPT = "kept"  # in a session: what was sent and waits for its sender to prove who they are
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Arguments], Answer]
@@ -60,6 +66,41 @@ def requires(*permissions: Permission) -> Callable[[View[Arguments, Answer]], Vi
     return decorate
 
 
+def is_confirmed(request: HttpRequest | Request) -> bool:
+    """Whether whoever asks has proved in this session, within the last minutes, who they are; never by a token."""
+    return bool(getattr(request, "is_confirmed", False))
+
+
+def stepped_up(back: str) -> Callable[[View[Arguments, Answer]], Callable[..., Any]]:
+    """Let only those in who have just proved who they are; others do so first, and what they sent is `kept` meanwhile.
+
+    `back` names the page to which they return, with the view's own arguments.
+    """
+
+    def decorate(view: View[Arguments, Answer]) -> Callable[..., Any]:
+        @wraps(view)
+        def confirmed(request: HttpRequest, /, *args: Any, **kwargs: Any) -> Any:
+            if is_confirmed(request):
+                return view(request, *args, **kwargs)
+            sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+            request.session[KEPT] = {"path": request.path, "sent": sent}
+            return redirect(f"{reverse('access:confirm')}?next={quote(reverse(back, args=args, kwargs=kwargs))}")
+
+        return confirmed
+
+    return decorate
+
+
+def kept(request: HttpRequest, path: str) -> dict[str, str]:
+    """What was sent to the path before its sender had to prove who they are; once, and empty where nothing was."""
+    held = request.session.get(KEPT)
+    if not held or held["path"] != path:
+        return {}
+    del request.session[KEPT]
+    sent: dict[str, str] = held["sent"]
+    return sent
+
+
 def public(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Let everybody in, signed in or not; the test of the address table knows each such view by name."""
     view.permissions = ()  # type: ignore[attr-defined]
@@ -74,6 +115,9 @@ class HasPermission(BasePermission):
         if not request.user.is_authenticated:
             return False
         check(request.user, Permission.API_READ, *needed(view))
+        if getattr(view, "action", None) in getattr(view, "stepped_up", ()) and not is_confirmed(request):
+            sentence = _("Confirm first that it is you: at /account/confirm, or by a new log-in.")
+            raise Forbidden(sentence, code=STEP_UP)
         return True
 
 

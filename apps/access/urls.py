@@ -5,6 +5,7 @@ from django.urls import path
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
 from apps.access.api.agencies import Agencies
 from apps.access.api.account import Password
+from apps.access.api.account import Confirmations, Password
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.delegations import Delegations
@@ -107,6 +108,7 @@ endpoints: list[tuple[str, type]] = [
     ("emergencies", Emergencies),
     ("authority", Editions),
     ("account/password", Password),
+    ("account/confirm", Confirmations),
     ("account/factors", Factors),
     ("sessions", Sessions),
     ("lockouts", Lockouts),

@@ -31,6 +31,7 @@ class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
     """The approvals inbox."""
 
     permission = Permission.APPROVAL_READ
+    stepped_up = ("decide",)
     permissions_by_action = {"decide": Permission.APPROVAL_DECIDE}
     serializer_class = ApprovalSerializer
     filterset_class = Approvals

@@ -21,6 +21,7 @@ class Factors(viewsets.ViewSet):
     """What one proves who one is with, beside the password."""
 
     permission = Permission.HOME_READ
+    stepped_up = ("create", "codes", "remove_app")
 
     @extend_schema(summary="One's second factors", responses=serializers.FactorsSerializer(many=True))
     def list(self, request: Request) -> Response:

@@ -21,3 +21,8 @@ def idle(minutes_of_roles: Iterable[int | None], otherwise: dt.timedelta) -> dt.
 def ends_at(started_at: dt.datetime, at: dt.datetime, idle: dt.timedelta, lifetime: dt.timedelta) -> dt.datetime:
     """When a session that is used now ends unless it is used again, and in any case."""
     return min(at + idle, started_at + lifetime)
+
+
+def is_fresh(confirmed_at: dt.datetime | None, at: dt.datetime, within: dt.timedelta) -> bool:
+    """Whether the owner of a session proved so lately who they are that no one need ask again."""
+    return confirmed_at is not None and at - confirmed_at < within

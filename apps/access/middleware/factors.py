@@ -13,7 +13,7 @@ from apps.access.models import User
 from apps.access.queries import factors, people
 from apps.access.registry import GIVEN
 
-OPEN = {"access:logout", "access:language", "access:confirm", "healthz"}
+OPEN = {"access:logout", "access:language", "access:confirm", "api-account/confirm-list", "healthz"}
 SETTING_UP = {"access:factors", "access:begin_app", "access:app"}
 
 

@@ -13,15 +13,15 @@ from django.utils import timezone
 from apps.access.actions import sessions
 from apps.access.domain import presence
 from apps.access.models import Session
+from apps.access.queries import sessions as queries
 from apps.audit import registry
-
-NAMELESS = "—"
 
 
 class SessionStore(db.SessionStore):
     """A row for each session, under the digest of its key, with whose it is and until when it lasts."""
 
     row: Session | None = None
+    agent: str = ""  # what the browser calls itself
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -43,11 +43,13 @@ class SessionStore(db.SessionStore):
         key = presence.digest(self._get_or_create_session_key())  # type: ignore[attr-defined]
         row = self.row if self.row is not None and self.row.pk == key else None
         if row is None:
-            row = Session(pk=key, started_at=now, seen_at=now, address=registry.current().address)
+            row = Session(pk=key, started_at=now, seen_at=now, address=registry.current().address, agent=self.agent)
             row.expire_date = now + dt.timedelta(minutes=settings.SESSION_IDLE_MINUTES)
         if str(row.user_id or "") != str(user or ""):
             row.user_id, row.started_at = (int(user) if user else None), now
             row.confirmed_at = now if user else None
+            if row.user is not None:
+                row.expire_date = queries.ends_at(row, row.user, now)
         row.session_data = self.encode(data)
         self.row = row
         return row
@@ -61,17 +63,21 @@ class SessionStore(db.SessionStore):
 
 
 class Presence:
-    """Notes that a session is used, at most once a minute, which moves its end on."""
+    """Notes that a session is used, at most once a minute, and whether its owner has just proved who they are."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the session where the browser brings one."""
+        agent = request.headers.get("User-Agent", "")[:200]
+        request.session.agent = agent  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             row, now = getattr(request.session, "row", None), timezone.now()
-            if row is not None and (not row.agent or now - row.seen_at >= presence.NOTED_AFTER):
-                agent = request.headers.get("User-Agent", "")[:200] or NAMELESS
+            within = dt.timedelta(minutes=settings.STEP_UP_MINUTES)
+            fresh = row is not None and presence.is_fresh(row.confirmed_at, now, within)
+            request.is_confirmed = fresh  # type: ignore[attr-defined]
+            if row is not None and now - row.seen_at >= presence.NOTED_AFTER:
                 address = registry.current().address
                 sessions.touch(session=row, address=address, agent=agent, by=request.user, at=now)
         return self.get_response(request)

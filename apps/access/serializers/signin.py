@@ -52,3 +52,10 @@ class ChangePasswordSerializer(serializers.Serializer[Any]):
 
     old = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
     new = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
+
+
+class ConfirmSerializer(serializers.Serializer[Any]):
+    """A code of the second factor, or the password of somebody who has none."""
+
+    code = serializers.CharField(max_length=40, required=False, default="", write_only=True)
+    password = serializers.CharField(max_length=200, trim_whitespace=False, required=False, default="", write_only=True)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from apps.access.domain.approval import RequestStatus
 from apps.access.domain.permissions import Permission
 from apps.access.filters import Approvals
 from apps.access.forms import Decide
-from apps.access.guard import requires
+from apps.access.guard import kept, requires, stepped_up
 from apps.access.models import ApprovalRequest, User
 from apps.access.queries import approvals, people, wording
 from apps.core import queries
@@ -38,11 +39,17 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One request with what it rests on, who must agree and what has been said."""
     user = cast(User, request.user)
     asked = get_object_or_404(approvals.visible_to(user), reference=reference)
-    return render(request, "access/approval.html", {"asked": asked, "form": Decide(), **_seen_by(user, asked)})
+    waiting = kept(request, reverse("access:approval-decide", args=[reference]))
+    return render(
+        request,
+        "access/approval.html",
+        {"asked": asked, "form": Decide(initial=waiting), "waiting": waiting, **_seen_by(user, asked)},
+    )
 
 
 @requires(Permission.APPROVAL_DECIDE)
 @require_POST
+@stepped_up("access:approval")
 def decide(request: HttpRequest, reference: str) -> HttpResponse:
     """Say yes or no."""
     user = cast(User, request.user)

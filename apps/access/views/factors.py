@@ -14,7 +14,7 @@ from apps.access.actions import factors as actions
 from apps.access.domain import one_time
 from apps.access.domain.permissions import Permission
 from apps.access.forms.signin import Code
-from apps.access.guard import requires, user_of
+from apps.access.guard import requires, stepped_up, user_of
 from apps.access.queries import factors
 from apps.access.registry import GIVEN
 from apps.core.forms import told
@@ -28,6 +28,7 @@ def own(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.HOME_READ)
 @require_POST
+@stepped_up("access:factors")
 def begin_app(request: HttpRequest) -> HttpResponse:
     """Make the secret of a new app."""
     actions.begin(user=user_of(request), by=user_of(request), at=timezone.now())
@@ -57,6 +58,7 @@ def app(request: HttpRequest) -> HttpResponse:
 @requires(Permission.HOME_READ)
 @require_POST
 @never_cache
+@stepped_up("access:factors")
 def codes(request: HttpRequest) -> HttpResponse:
     """New recovery codes in place of the old ones."""
     made = actions.renew_codes(user=user_of(request), by=user_of(request), at=timezone.now())
@@ -65,6 +67,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.HOME_READ)
 @require_POST
+@stepped_up("access:factors")
 def remove_app(request: HttpRequest) -> HttpResponse:
     """Take the app away."""
     actions.remove_app(user=user_of(request), by=user_of(request), at=timezone.now())
