@@ -188,7 +188,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]  # the browsers' preload list is for 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.access.guard.SignedIn"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.access.guard.SignedIn", "apps.access.api.bearer.ByToken"],
     "DEFAULT_PERMISSION_CLASSES": ["apps.access.guard.HasPermission"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "apps.core.api.ByKey",

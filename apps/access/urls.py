@@ -18,6 +18,8 @@ from apps.access.api.open_sessions import Sessions
 from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
 from apps.access.api.trail import Changes, Operations, RetiredMonths
+from apps.access.api.tokens import Tokens
+from apps.access.api.trail import Changes, Operations
 from apps.access.api.verification import Verifications
 from apps.access.views import (
     agencies,
@@ -37,6 +39,7 @@ from apps.access.views import (
     sign_in_rules,
     staff,
     timelines,
+    tokens,
     trail,
     verification,
 )
@@ -85,6 +88,9 @@ urlpatterns = [
     path("account/factors/codes", factors.codes, name="recovery_codes"),
     path("staff/roles/<slug:code>/sign-in", sign_in_rules.role, name="sign_in_rule"),
     path("staff/people/<str:username>/reset", sign_in_rules.ask_reset, name="reset_factors"),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/new", tokens.make, name="make_token"),
+    path("account/tokens/<int:number>/revoke", tokens.revoke, name="revoke_token"),
     path("account/sessions/", open_sessions.own, name="sessions"),
     path("account/sessions/others/end", open_sessions.end_others, name="end_other_sessions"),
     path("account/sessions/<slug:key>/end", open_sessions.end, name="end_session"),
@@ -110,6 +116,7 @@ endpoints: list[tuple[str, type]] = [
     ("account/password", Password),
     ("account/confirm", Confirmations),
     ("account/factors", Factors),
+    ("tokens", Tokens),
     ("sessions", Sessions),
     ("lockouts", Lockouts),
     ("staff", StaffViewSet),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from apps.access.actions import ending
+from apps.access.actions import ending, tokens
 from apps.access.models import Lockout, RoleGrant, User
 from apps.audit import actions as audit
 from apps.core.domain.actor import Actor
@@ -26,5 +26,6 @@ def dismiss(*, user: User, reason: str, by: Actor, at: dt.datetime) -> None:
         codes = sorted(roles.values_list("role__code", flat=True))
         roles.update(ended_at=at)
         ending.end_all(user=held, by=by, at=at)
+        tokens.revoke_all(user=held, by=by, at=at)
         Lockout.objects.filter(user=held).delete()
         op.sentence, op.detail = f"Dismissed {held.username}.", {"roles": codes}

@@ -10,9 +10,12 @@ from apps.access.models.factors import Authenticator, RecoveryCode
 from apps.access.models.lockouts import Lockout
 from apps.access.models.sessions import Session
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
+from apps.access.models.tokens import ApiToken, ApiTokenUse
 
 __all__ = [
     "Agency",
+    "ApiToken",
+    "ApiTokenUse",
     "ApprovalDecision",
     "ApprovalRequest",
     "Authenticator",

@@ -2,6 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -37,6 +40,10 @@ def _held(user: User) -> dict[str, list[str]]:
         found = dict(grants.values_list("role__code", "role__permissions"))
         user._held = found  # type: ignore[attr-defined]
     return found
+def narrowed(user: User, scopes: Iterable[str]) -> User:
+    """The user as one who may no more than both their roles and these words allow, for this request."""
+    user._permissions = permissions_of(user) & frozenset(scopes)  # type: ignore[attr-defined]
+    return user
 def needs_second_factor(user: User) -> bool:
     """Whether a role of theirs asks for more than a password; read with the permissions."""
     permissions_of(user)

@@ -11,6 +11,7 @@ OBJECTS = {
     "access.role": Word(_("Role")),
     "access.rolegrant": Word(_("Role of a person")),
     "access.incompatibleroles": Word(_("Incompatible roles")),
+    "access.apitoken": Word(_("Token")),
     "access.authenticator": Word(_("Authenticator app")),
     "access.recoverycode": Word(_("Recovery code")),
     "access.session": Word(_("Session")),

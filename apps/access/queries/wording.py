@@ -128,6 +128,11 @@ def permission(word: Permission) -> str:
     return _(PERMISSIONS[word])
 
 
+def permissions(words: Sequence[str]) -> str:
+    """What several permissions allow; one that no release knows any more shows itself."""
+    return listed([permission(Permission(word)) if word in set(Permission) else word for word in words])
+
+
 def role(code: str, name: str = "") -> str:
     """A shipped role in words; any other by the name it was given."""
     return _(ROLES[code]) if code in ROLES else name or code

@@ -13,7 +13,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.forms.signin import Reason
 from apps.access.guard import requires, user_of
 from apps.access.models import Lockout
-from apps.access.queries import factors, lockouts, people, sessions
+from apps.access.queries import factors, lockouts, people, sessions, tokens, wording
 from apps.core import queries
 from apps.core.forms import told
 
@@ -30,6 +30,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
             return redirect("access:person", username)
     shut = lockouts.shut(timezone.now()).filter(user=found).first()
     context = {"person": found, "form": form, "shut": shut, "sessions": sessions.of(found, timezone.now())}
+    context["tokens"] = [(token, wording.permissions(token.scopes)) for token in tokens.of(found)]
     context["factors"] = factors.of(found)
     return render(request, "access/person.html", context)
 
