@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -74,7 +74,7 @@ def is_confirmed(request: HttpRequest | Request) -> bool:
 def stepped_up(back: str) -> Callable[[View[Arguments, Answer]], Callable[..., Any]]:
     """Let only those in who have just proved who they are; others do so first, and what they sent is `kept` meanwhile.
 
-    `back` names the page to which they return, with the view's own arguments.
+    `back` names the page to which they return, with the view's own arguments if it takes them.
     """
 
     def decorate(view: View[Arguments, Answer]) -> Callable[..., Any]:
@@ -84,7 +84,11 @@ def stepped_up(back: str) -> Callable[[View[Arguments, Answer]], Callable[..., A
                 return view(request, *args, **kwargs)
             sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
             request.session[KEPT] = {"path": request.path, "sent": sent}
-            return redirect(f"{reverse('access:confirm')}?next={quote(reverse(back, args=args, kwargs=kwargs))}")
+            try:
+                address = reverse(back, args=args, kwargs=kwargs)
+            except NoReverseMatch:  # a page that takes no arguments
+                address = reverse(back)
+            return redirect(f"{reverse('access:confirm')}?next={quote(address)}")
 
         return confirmed
 

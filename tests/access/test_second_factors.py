@@ -259,6 +259,8 @@ def test_the_api_sets_up_an_app() -> None:
 
         assert begun["address"].startswith("otpauth://totp/Whiteslip:anna?secret=")
         assert len(codes) == one_time.RECOVERY_CODES
-        assert client.get("/api/account/factors/").json() == [{"app": True, "codes": 10, "is_required": False}]
+        assert client.get("/api/account/factors/").json() == [
+            {"app": True, "passkeys": [], "codes": 10, "is_required": False}
+        ]
         assert client.post("/api/account/factors/remove-app/").status_code == 204
         assert client.post("/api/account/factors/codes/").json()["code"] == "factor_missing"

@@ -4,9 +4,10 @@ import datetime as dt
 import secrets
 from base64 import b32encode
 
-from apps.access.actions import ending, locker, proofs
+from apps.access.actions import ending, locker, proofs, signing
 from apps.access.domain import one_time
-from apps.access.models import Authenticator, RecoveryCode, User
+from apps.access.domain.ceremony import Answer
+from apps.access.models import Authenticator, Passkey, RecoveryCode, User
 from apps.access.queries import factors
 from apps.access.queries import locker as keys
 from apps.audit import actions as audit
@@ -29,7 +30,7 @@ def begin(*, user: User, by: User, at: dt.datetime) -> str:
 
 
 def confirm(*, user: User, code: str, by: User, at: dt.datetime) -> list[str]:
-    """Let the new app count once it shows the right code; returns recovery codes, to be shown this once."""
+    """Let the new app count once it shows the right code; recovery codes come with the first second factor, once."""
     with audit.operation("access.factor.confirm", by=by, at=at, on=user) as op:
         app = Authenticator.objects.select_for_update().filter(user=user, confirmed_at=None).first()
         step = None if app is None else one_time.step_of(_secret(app), code, at, after=None)
@@ -39,7 +40,8 @@ def confirm(*, user: User, code: str, by: User, at: dt.datetime) -> list[str]:
         app.confirmed_at, app.last_step = at, step
         app.save(update_fields=["confirmed_at", "last_step"])
         op.sentence = "Set up an authenticator app."
-        return renew_codes(user=user, by=by, at=at)
+        is_first = factors.of(user).count == 1
+        return renew_codes(user=user, by=by, at=at) if is_first else []
 
 
 def renew_codes(*, user: User, by: User, at: dt.datetime) -> list[str]:
@@ -57,14 +59,25 @@ def renew_codes(*, user: User, by: User, at: dt.datetime) -> list[str]:
     return [one_time.grouped(code) for code in made]
 
 
-def give(*, user: User, code: str, by: Actor, at: dt.datetime) -> None:
-    """Prove with a code of the app or a recovery code; refused where it is wrong or was used before."""
+def give(*, user: User, code: str = "", answer: Answer | None = None, by: Actor, at: dt.datetime) -> None:
+    """Prove with a passkey, a code of the app or one from paper; refused where it is wrong or was used before."""
+    otherwise = Refused(_("The code is wrong, or was used before."), code="wrong_code")
+    if answer is not None:
+        otherwise = Refused(_("That passkey does not open this door."), code="wrong_passkey")
+
+    def proof() -> bool:
+        if not user.is_active:
+            return False
+        if answer is not None:
+            return signing.signs(user=user, answer=answer, by=by, at=at)
+        return _app_shows(user, code, at) or _is_on_paper(user, code, at)
+
     proofs.prove(
         action="access.second_factor",
         user=user,
         username=user.username,
-        proof=lambda: user.is_active and (_app_shows(user, code, at) or _is_on_paper(user, code, at)),
-        otherwise=Refused(_("The code is wrong, or was used before."), code="wrong_code"),
+        proof=proof,
+        otherwise=otherwise,
         sentence="Gave a second factor.",
         by=by,
         at=at,
@@ -89,6 +102,7 @@ def reset(*, user: User, by: Actor, at: dt.datetime) -> None:
     """Take every second factor away and end what is open; where a role asks for one, the next log-in sets it up."""
     with audit.operation("access.factor.reset", by=by, at=at, on=user) as op:
         Authenticator.objects.filter(user=user).delete()
+        Passkey.objects.filter(user=user).delete()
         RecoveryCode.objects.filter(user=user).delete()
         ending.end_all(user=user, by=by, at=at)
         op.sentence = f"Reset the second factors of {user.username}."

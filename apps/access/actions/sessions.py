@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib.auth.hashers import make_password
 
 from apps.access.actions import factors, proofs
+from apps.access.domain.ceremony import Answer
 from apps.access.models import Session, User
 from apps.access.queries import factors as held
 from apps.access.queries import sessions as queries
@@ -47,10 +48,19 @@ def log_out(*, by: User, at: dt.datetime) -> None:
     audit.record("access.log_out", by=by, at=at, on=by, sentence="Logged out.")
 
 
-def confirm(*, session: Session, user: User, code: str = "", password: str = "", by: User, at: dt.datetime) -> None:
+def confirm(
+    *,
+    session: Session,
+    user: User,
+    code: str = "",
+    answer: Answer | None = None,
+    password: str = "",
+    by: User,
+    at: dt.datetime,
+) -> None:
     """Note that the owner of a session proved again who they are: by a second factor where there is one."""
     if held.of(user).are_there:
-        factors.give(user=user, code=code, by=by, at=at)
+        factors.give(user=user, code=code, answer=answer, by=by, at=at)
     else:
         proofs.prove(
             action="access.confirm_password",

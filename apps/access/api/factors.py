@@ -1,5 +1,7 @@
 """One's own second factors over the API."""
 
+from typing import Any
+
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -9,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.access.actions import factors as actions
+from apps.access.actions import passkeys
 from apps.access.domain import one_time
 from apps.access.domain.permissions import Permission
 from apps.access.guard import user_of
@@ -21,13 +24,18 @@ class Factors(viewsets.ViewSet):
     """What one proves who one is with, beside the password."""
 
     permission = Permission.HOME_READ
-    stepped_up = ("create", "codes", "remove_app")
+    stepped_up = ("create", "codes", "remove_app", "remove_passkey")
 
     @extend_schema(summary="One's second factors", responses=serializers.FactorsSerializer(many=True))
     def list(self, request: Request) -> Response:
         """What is set up, as the only row."""
         held = factors.of(user_of(request))
-        row = {"app": held.authenticator is not None, "codes": held.codes, "is_required": held.is_required}
+        row: dict[str, Any] = {
+            "app": held.authenticator is not None,
+            "codes": held.codes,
+            "is_required": held.is_required,
+        }
+        row["passkeys"] = held.passkeys
         return Response([serializers.FactorsSerializer(row).data])
 
     @extend_schema(
@@ -65,4 +73,14 @@ class Factors(viewsets.ViewSet):
         """Refused where a role asks for a second factor and it is the only one."""
         user = user_of(request)
         actions.remove_app(user=user, by=user, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(summary="Remove a passkey", request=serializers.KeySerializer, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="remove-passkey")
+    def remove_passkey(self, request: Request) -> Response:
+        """Likewise; passkeys are made on the page, by a browser."""
+        told = serializers.KeySerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        user = user_of(request)
+        passkeys.remove(passkey=factors.passkey(user, told.validated_data["id"]), by=user, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -46,6 +46,32 @@ class ChangePassword(forms.Form):
         return taken
 
 
+class NewPasskey(forms.Form):
+    """What the key is called, and what the browser made."""
+
+    name = forms.CharField(label=_("Name of the passkey"), max_length=60, help_text=_("Such as the device it is on."))
+    credential = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class Factor(forms.Form):
+    """A code, or what the browser answers for a passkey."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
+    )
+    credential = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        taken = super().clean() or {}
+        if not taken.get("code") and not taken.get("credential"):
+            self.add_error("code", _("Type a code, or use a passkey."))
+        return taken
+
+
 class Code(forms.Form):
     """A code of the authenticator app, or one from paper."""
 

@@ -14,7 +14,7 @@ from apps.access.queries import factors, people
 from apps.access.registry import GIVEN
 
 OPEN = {"access:logout", "access:language", "access:confirm", "api-account/confirm-list", "healthz"}
-SETTING_UP = {"access:factors", "access:begin_app", "access:app"}
+SETTING_UP = {"access:factors", "access:begin_app", "access:app", "access:new_passkey"}
 
 
 class SecondFactors:

@@ -8,6 +8,7 @@ from apps.access.models.emergencies import Emergency
 from apps.access.models.exports import TrailExport
 from apps.access.models.factors import Authenticator, RecoveryCode
 from apps.access.models.lockouts import Lockout
+from apps.access.models.passkeys import Passkey
 from apps.access.models.sessions import Session
 from apps.access.models.staff import IncompatibleRoles, Role, RoleGrant, Team, User
 from apps.access.models.tokens import ApiToken, ApiTokenUse
@@ -25,6 +26,7 @@ __all__ = [
     "Emergency",
     "IncompatibleRoles",
     "Lockout",
+    "Passkey",
     "RecoveryCode",
     "Role",
     "RoleGrant",

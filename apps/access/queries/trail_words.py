@@ -13,6 +13,7 @@ OBJECTS = {
     "access.incompatibleroles": Word(_("Incompatible roles")),
     "access.apitoken": Word(_("Token")),
     "access.authenticator": Word(_("Authenticator app")),
+    "access.passkey": Word(_("Passkey")),
     "access.recoverycode": Word(_("Recovery code")),
     "access.session": Word(_("Session")),
     "access.lockout": Word(_("Shut log-in")),

@@ -4,11 +4,28 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.access.models import Passkey
+
+
+class PasskeySerializer(serializers.ModelSerializer[Passkey]):
+    """A key that somebody's device holds."""
+
+    class Meta:
+        model = Passkey
+        fields = ("id", "name", "made_at", "used_at")
+
+
+class KeySerializer(serializers.Serializer[Any]):
+    """Which passkey."""
+
+    id = serializers.IntegerField(min_value=1)
+
 
 class FactorsSerializer(serializers.Serializer[Any]):
     """What somebody has set up."""
 
     app = serializers.BooleanField(help_text="An authenticator app.")
+    passkeys = PasskeySerializer(many=True)
     codes = serializers.IntegerField(help_text="Recovery codes not used yet.")
     is_required = serializers.BooleanField(help_text="Whether a role asks for a second factor.")
 

@@ -48,6 +48,8 @@ def app(request: HttpRequest) -> HttpResponse:
         with told(form):
             codes = actions.confirm(user=user, **form.cleaned_data, by=user, at=timezone.now())
             request.session[GIVEN] = timezone.now().isoformat()
+            if not codes:
+                return redirect("access:factors")
             return render(request, "access/recovery_codes.html", {"codes": codes})
     address = one_time.address(secret, username=user.username, issuer=settings.LENDER_NAME)
     picture = segno.make(address, error="m").svg_data_uri(scale=5, border=2)
