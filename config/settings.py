@@ -150,6 +150,18 @@ SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)  # unless a role says
 STEP_UP_MINUTES = env.int("STEP_UP_MINUTES", 15)  # for how long somebody who proved who they are may approve
 SESSION_LIFETIME_HOURS = env.int("SESSION_LIFETIME_HOURS", 12)  # however much it is used
 
+# Single sign-on by OpenID Connect; without an issuer there is none.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPE = env.str("OIDC_SCOPE", "openid profile")
+OIDC_USERNAME_CLAIM = env.str("OIDC_USERNAME_CLAIM", "preferred_username")
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES: dict[str, str] = env.dict("OIDC_ROLES", {})  # the service's groups and the roles that they give
+OIDC_LINK = env.bool("OIDC_LINK", False)  # whether somebody here is taken for whoever has the same user name there
+OIDC_PROVISION = env.bool("OIDC_PROVISION", False)  # whether somebody unknown is taken on
+OIDC_TRUSTED_AMR: list[str] = env.list("OIDC_TRUSTED_AMR", [])  # ways of the service that count as a second factor
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]

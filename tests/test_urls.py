@@ -14,7 +14,15 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import Role, User
 from tests.factories import access
 
-PUBLIC = {"healthz", "access:login", "access:logout", "access:language", "access:second_step"}
+PUBLIC = {
+    "healthz",
+    "access:login",
+    "access:logout",
+    "access:language",
+    "access:second_step",
+    "access:sso",
+    "access:sso_done",
+}
 VALUES = {
     "int": "1",
     "date": "2005-05-01",

@@ -7,6 +7,7 @@ from apps.access.models.delegations import Delegation
 from apps.access.models.emergencies import Emergency
 from apps.access.models.exports import TrailExport
 from apps.access.models.factors import Authenticator, RecoveryCode
+from apps.access.models.identities import Identity
 from apps.access.models.lockouts import Lockout
 from apps.access.models.passkeys import Passkey
 from apps.access.models.sessions import Session
@@ -24,6 +25,7 @@ __all__ = [
     "AuthorityVersion",
     "Delegation",
     "Emergency",
+    "Identity",
     "IncompatibleRoles",
     "Lockout",
     "Passkey",

@@ -16,6 +16,7 @@ OBJECTS = {
     "access.passkey": Word(_("Passkey")),
     "access.recoverycode": Word(_("Recovery code")),
     "access.session": Word(_("Session")),
+    "access.identity": Word(_("Identity at the sign-in service")),
     "access.lockout": Word(_("Shut log-in")),
     "access.authorityversion": Word(_("Authority matrix")),
     "access.authorityrule": Word(_("Rule of the authority matrix")),

@@ -43,7 +43,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            return entered(request, user, second_factor=True)
+            return entered(request, user, wanted=next_of(request), second_factor=True)
     return _page(request, "access/second_step.html", user, form)
 
 

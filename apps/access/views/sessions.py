@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from apps.access import guard
+from apps.access import guard, providers
 from apps.access.actions import sessions
 from apps.access.forms import LogIn
 from apps.access.models import User
@@ -38,20 +38,25 @@ def log_in(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            if factors.of(user).are_there:
-                request.session[PENDING] = {"user": user.pk, "at": timezone.now().isoformat()}
-                return redirect(f"{reverse('access:second_step')}?next={quote(next_of(request))}")
-            return entered(request, user)
-    return render(request, "access/login.html", {"form": form, "next": next_of(request)})
+            return admitted(request, user, wanted=next_of(request))
+    return render(request, "access/login.html", {"form": form, "next": next_of(request), "sso": providers.is_there()})
 
 
-def entered(request: HttpRequest, user: User, *, second_factor: bool = False) -> HttpResponse:
+def admitted(request: HttpRequest, user: User, *, wanted: str, second_factor: bool = False) -> HttpResponse:
+    """Ask somebody who has given one proof for a second factor where they have one, else let them in."""
+    if factors.of(user).are_there and not second_factor:
+        request.session[PENDING] = {"user": user.pk, "at": timezone.now().isoformat()}
+        return redirect(f"{reverse('access:second_step')}?next={quote(wanted)}")
+    return entered(request, user, wanted=wanted, second_factor=second_factor)
+
+
+def entered(request: HttpRequest, user: User, *, wanted: str, second_factor: bool) -> HttpResponse:
     """Open the session of somebody who has proved who they are, in their language, where they wanted to go."""
     request.session.pop(PENDING, None)
     login(request, user)
     if second_factor:
         request.session[GIVEN] = timezone.now().isoformat()
-    return _in_language(redirect(next_of(request)), user.language)
+    return _in_language(redirect(wanted), user.language)
 
 
 @guard.public
