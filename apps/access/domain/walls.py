@@ -1,4 +1,4 @@
-"""What the database itself lets those see who may not see the whole book: one predicate and five policies a table."""
+"""What the database itself lets those see who may not see the whole book: one predicate and six policies a table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from apps.access.domain.scope import Scope
 PREFIX = "walls_"
 WRITES = {"insert": "WITH CHECK ({})", "update": "USING ({0}) WITH CHECK ({0})", "delete": "USING ({})"}
 STANDING = "(SELECT nullif(current_setting('walls.standing', true), ''))"  # read once a statement, not once a row
-RESTRICTED = "(SELECT current_setting('walls.restricted', true)) = 'yes'"
+WHOLE = "(SELECT current_setting('walls.whole', true))"  # yes: nothing of the book is kept from them
 NARROWED = "(SELECT current_setting('walls.narrowed', true)) = 'yes'"
 AGENCY = "(SELECT nullif(current_setting('walls.agency', true), '')::bigint)"
 ACTOR = "(SELECT nullif(current_setting('walls.actor', true), '')::bigint)"
@@ -19,7 +19,7 @@ OFFICE = f"{STANDING} IN ('office', 'auditor')"
 PLACED = f"NOT ({STANDING} = 'agency' AND NOT EXISTS ({{}}))"
 PLACEMENT = f"SELECT FROM walls.placed WHERE placed.customer_id = {{}} AND placed.agency_id = {AGENCY}"
 HELD = f"NOT ({NARROWED} AND walls.is_outside({{}}))"
-RELATED = f"{KNOWN} AND NOT ({RESTRICTED} AND NOT ({{}}))"
+RELATED = f"{KNOWN} AND NOT ({WHOLE} = 'no' AND NOT ({{}}))"
 
 
 class Kind(StrEnum):
@@ -49,7 +49,7 @@ class Walled:
         match self.kind:
             case Kind.CUSTOMER:
                 placed = PLACED.format(PLACEMENT.format(column))
-                return f"{KNOWN} AND {placed} AND {HELD.format(column)}"
+                return f"({WHOLE} = 'yes' OR {KNOWN} AND {placed} AND {HELD.format(column)})"
             case Kind.PARENT:
                 return RELATED.format(f"EXISTS (SELECT FROM public.{self.parent} AS parent WHERE parent.id = {column})")
             case Kind.PLACEMENT:
@@ -80,5 +80,5 @@ def settings_of(scope: Scope, actor: int | None) -> dict[str, str]:
         "walls.own": scope.own_account,
         "walls.products": ",".join(scope.products),
         "walls.narrowed": "yes" if scope.own_account or scope.products else "",
-        "walls.restricted": "" if scope.is_whole_book else "yes",
+        "walls.whole": "yes" if scope.is_whole_book else "no",
     }

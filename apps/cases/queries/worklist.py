@@ -113,15 +113,21 @@ def page(
 ) -> Page:
     """The cases that come after a key, or just before one, or the first."""
     if before is not None:
-        read = list(found.filter(_first_to(before)).order_by("priority", "-pk")[: size + 1])
+        read = _first(found.filter(_first_to(before)), size + 1, "priority", "-pk")
         shown = read[:size][::-1]
         return Page(rows(shown, as_of), _key(shown[-1:]), _key(shown[:1]) if len(read) > size else None)
     if after is not None:
         found = found.filter(_last_from(after))
-    read = list(found.order_by("-priority", "pk")[: size + 1])
+    read = _first(found, size + 1, "-priority", "pk")
     shown = read[:size]
     more = len(read) > size
     return Page(rows(shown, as_of), _key(shown[-1:]) if more else None, _key(shown[:1]) if after else None)
+
+
+def _first(found: QuerySet[Case], size: int, *order: str) -> list[Case]:
+    """The first of them; chosen among the cases alone, before anything is joined to them."""
+    chosen = found.order_by(*order).values("pk")[:size]
+    return list(found.filter(pk__in=chosen).order_by(*order))
 
 
 def key(text: str | None) -> Key | None:
