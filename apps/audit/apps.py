@@ -61,6 +61,7 @@ class AuditConfig(AppConfig):
         registry.benchmark(
             "audit", "apps.audit.management.benchmarks.audit", rows=200_000, rounds=5, clients=16, seconds=4
         )
+        registry.benchmark("trail", "apps.audit.management.benchmarks.packages.trail", events=1_000_000)
         post_migrate.connect(_install, sender=self)
 
 
