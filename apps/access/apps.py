@@ -26,6 +26,7 @@ class AccessConfig(AppConfig):
         registry.nav(gettext_lazy("Staff"), "access:staff", May.STAFF_READ, 800, icon="id-badge-2", key="s")
         registry.tile(May.AUDIT_VERIFY, lambda _user: tiles.book(timezone.now()), order=5)
         registry.tile(May.APPROVAL_DECIDE, lambda user: tiles.waiting(user, timezone.now()), order=20)
+        registry.nav(gettext_lazy("Controls"), "access:controls", May.CONTROL_WATCH, 804, icon="adjustments")
         registry.nav(gettext_lazy("Emergencies"), "access:emergencies", May.EMERGENCY_TAKE, 805, icon="alert-triangle")
         registry.tile(May.CONTROL_WATCH, lambda _user: tiles.emergencies_to_review(timezone.now()), order=6)
         registry.tile(May.APPROVAL_DECIDE, lambda user: tiles.acting_for(user, timezone.now()), order=21)

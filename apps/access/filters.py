@@ -13,7 +13,7 @@ from apps.access.models import ApprovalRequest, Role, User
 from apps.access.queries import approvals, wording
 from apps.audit.filters import OF_PERIODS, Operations, criteria
 
-SCOPES = [("mine", _("Waiting for me")), ("made", _("Made by me"))]
+SCOPES = [("mine", _("Waiting for me")), ("team", _("My team's")), ("made", _("Made by me"))]
 
 
 def _statuses() -> list[tuple[str, str]]:
@@ -51,10 +51,12 @@ class Approvals(django_filters.FilterSet):
         self.at = at
 
     def in_scope(self, found: QuerySet[ApprovalRequest], name: str, value: str) -> QuerySet[ApprovalRequest]:
-        """Those that wait for whoever asks, or that they made."""
+        """Those that wait for whoever asks, that their team made, or that they made."""
         user = self.request.user
         if value == "made":
             return found.filter(made_by=user)
+        if value == "team":
+            return found.filter(made_by__in=approvals.people_of(user))
         return found.filter(pk__in=approvals.waiting_for(user, self.at))
 
 

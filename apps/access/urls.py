@@ -8,6 +8,7 @@ from apps.access.api.account import Password
 from apps.access.api.account import Confirmations, Password
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
+from apps.access.api.controls import Controls
 from apps.access.api.delegations import Delegations
 from apps.access.api.emergencies import Emergencies
 from apps.access.api.exports import TrailExports
@@ -25,6 +26,7 @@ from apps.access.views import (
     agencies,
     account,
     approvals,
+    controls,
     delegations,
     emergencies,
     exports,
@@ -71,6 +73,7 @@ urlpatterns = [
     path("approvals/<slug:reference>/", approvals.detail, name="approval"),
     path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),
     path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),
+    path("controls/", controls.dashboard, name="controls"),
     path("delegations/", delegations.delegation_list, name="delegations"),
     path("delegations/new", delegations.give, name="give_delegation"),
     path("delegations/<slug:reference>/", delegations.detail, name="delegation"),
@@ -116,6 +119,7 @@ urlpatterns = [
 endpoints: list[tuple[str, type]] = [
     ("agencies", Agencies),
     ("approvals", ApprovalViewSet),
+    ("controls", Controls),
     ("delegations", Delegations),
     ("emergencies", Emergencies),
     ("authority", Editions),

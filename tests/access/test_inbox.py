@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.access import registry
 from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
-from apps.access.models import ApprovalRequest
+from apps.access.models import ApprovalRequest, Team
 from tests.factories.access import person
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,19 @@ def test_a_page_and_an_endpoint_show_the_same_rows() -> None:
 
     assert [row["reference"] for row in answer["results"]] == [asked[1].reference]
     assert [found.reference for found, _ in page.context["rows"]] == [asked[1].reference]
+
+
+def test_a_team_is_who_reports_to_one_and_who_is_in_it() -> None:
+    team = Team.objects.create(code="north", name="North")
+    person("leo", team=team)
+    person("tom", team=team)
+    reported, of_team, own = ask(customer="C-1"), ask(by="tom", customer="C-2"), ask(by="leo", customer="C-3")
+    ask(by="maya", customer="C-4")
+
+    answer = signed_in("leo").get("/api/approvals/?scope=team").json()
+
+    assert [row["reference"] for row in answer["results"]] == [of_team.reference, reported.reference]
+    assert own.reference not in str(answer)
 
 
 @pytest.mark.parametrize(("who", "waiting"), [("leo", True), ("maya", False), ("anna", None), ("otto", False)])

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from apps.access import registry
 from apps.access.domain import approval, authority
@@ -46,6 +46,12 @@ def waiting_for(user: User, at: dt.datetime) -> QuerySet[ApprovalRequest]:
         found = found.exclude(customer_reference=user.customer_reference)
     blocked = [request.pk for request in found if approval.objection(standing(request), decider)]
     return found.exclude(pk__in=blocked) if blocked else found
+
+
+def people_of(user: User) -> QuerySet[User]:
+    """The user's team: whoever is in it and whoever reports to them, without themself."""
+    together = Q(reports_to=user) if user.team_id is None else Q(reports_to=user) | Q(team=user.team_id)
+    return User.objects.filter(together).exclude(pk=user.pk)
 
 
 def standing(request: ApprovalRequest) -> Standing:
