@@ -37,11 +37,15 @@ def placed(customer: Customer, of: Agency) -> Placement:
         fingerprint="",
         rule=AuthorityRule.objects.filter(action="cases.place").earliest("pk"),
         reason="no time",
-        status="approved",
         made_by=access.person("leo"),
         made_at=AT,
         expires_at=AT,
     )
+    for role in approval.rule.approvers:
+        by = next(name for name, (_, held, _) in access.CAST.items() if held == role)
+        approval.decisions.create(decided_by=access.person(by), role=role, verdict="approve", decided_at=AT)
+    approval.status = "approved"
+    approval.save(update_fields=["status"])
     return Placement.objects.create(
         reference=f"PL-{number}", customer=customer, agency=of, approval=approval, placed_at=AT
     )
