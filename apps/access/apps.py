@@ -13,11 +13,19 @@ class AccessConfig(AppConfig):
         """Add our pages, tiles and words to the shell, and bring in the shipped roles after every migration."""
         from apps.access import registry
         from apps.access.actions import matrix as editions
+        from apps.access.actions import sign_in_rules as rules
         from apps.access.actions import trail_exports as clear_exports
         from apps.access.domain.permissions import Permission as May
-        from apps.access.queries import delegations, emergencies, matrix, tiles, trail_exports, trail_words, wording
-        from apps.access.actions import sign_in_rules as rules
-        from apps.access.queries import matrix, sign_in_rules, tiles, trail_exports, trail_words, wording
+        from apps.access.queries import (
+            delegations,
+            emergencies,
+            matrix,
+            sign_in_rules,
+            tiles,
+            trail_exports,
+            trail_words,
+            wording,
+        )
         from apps.audit import registry as trail
         from apps.core import registry as core
 
@@ -42,6 +50,8 @@ class AccessConfig(AppConfig):
             label=gettext_lazy("Export the trail with personal data in clear"),
             facts=trail_exports.facts,
             execute=clear_exports.execute,
+        )
+        registry.controlled(
             sign_in_rules.CHANGE,
             label=gettext_lazy("Change how a role signs in"),
             facts=sign_in_rules.facts_of_change,

@@ -7,9 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from apps.access import providers
-from apps.access.actions import approvals, emergencies, trail_exports
-from apps.access.actions import approvals, sessions, trail_exports
-from apps.access.actions import approvals, ending, trail_exports
+from apps.access.actions import approvals, emergencies, ending, trail_exports
 from apps.access.models import TrailExport
 from apps.access.queries import trail_exports as queries
 from apps.access.queries.emergencies import unalarmed

@@ -3,9 +3,8 @@
 from django.urls import path
 
 import apps.access.api.session  # noqa: F401 - known to the API's description from here on
-from apps.access.api.agencies import Agencies
-from apps.access.api.account import Password
 from apps.access.api.account import Confirmations, Password
+from apps.access.api.agencies import Agencies
 from apps.access.api.approvals import ApprovalViewSet
 from apps.access.api.checkpoints import Checkpoints
 from apps.access.api.controls import Controls
@@ -18,13 +17,12 @@ from apps.access.api.matrix import Editions
 from apps.access.api.open_sessions import Sessions
 from apps.access.api.saved_filters import SavedFilters
 from apps.access.api.staff import RoleViewSet, StaffViewSet
-from apps.access.api.trail import Changes, Operations, RetiredMonths
 from apps.access.api.tokens import Tokens
-from apps.access.api.trail import Changes, Operations
+from apps.access.api.trail import Changes, Operations, RetiredMonths
 from apps.access.api.verification import Verifications
 from apps.access.views import (
-    agencies,
     account,
+    agencies,
     approvals,
     controls,
     delegations,

@@ -183,6 +183,7 @@ def test_an_emergency_from_the_form_to_its_review(monkeypatch: pytest.MonkeyPatc
         assert "Emergencies to review" in seen
         assert signed_in("maya").get(f"/emergencies/{reference}/").status_code == 404
     with time_machine.travel(AT + 2 * HOUR, tick=False):
+        cora = signed_in("cora")
         assert "acts in a role taken" not in cora.get("/").content.decode()
         page = cora.get(f"/emergencies/{reference}/").content.decode()
         assert "access.emergencies.take" in page

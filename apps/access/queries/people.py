@@ -1,10 +1,7 @@
 """Who works here, what each holds and to whom each reports."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Iterable
-
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -20,10 +17,6 @@ def permissions_of(user: User) -> frozenset[Permission]:
     if held is None:
         held = frozenset(Permission(word) for words in _held(user).values() for word in words if word in KNOWN)
         held -= OF_THE_TRAIL if user.agency_id is not None else frozenset()
-        roles = RoleGrant.objects.filter(user=user, ended_at=None)
-        lists = list(roles.values_list("role__permissions", "role__second_factor"))
-        held = frozenset(Permission(word) for words, _ in lists for word in words if word in KNOWN)
-        user._needs_second_factor = any(needs for _, needs in lists)  # type: ignore[attr-defined]
         user._permissions = held  # type: ignore[attr-defined]
     return held
 
@@ -37,16 +30,22 @@ def _held(user: User) -> dict[str, list[str]]:
     found: dict[str, list[str]] | None = getattr(user, "_held", None)
     if found is None:
         grants = RoleGrant.objects.filter(user=user, ended_at=None)
-        found = dict(grants.values_list("role__code", "role__permissions"))
+        lists = list(grants.values_list("role__code", "role__permissions", "role__second_factor"))
+        found = {code: words for code, words, _ in lists}
+        user._needs_second_factor = any(needs for _, _, needs in lists)  # type: ignore[attr-defined]
         user._held = found  # type: ignore[attr-defined]
     return found
+
+
 def narrowed(user: User, scopes: Iterable[str]) -> User:
     """The user as one who may no more than both their roles and these words allow, for this request."""
     user._permissions = permissions_of(user) & frozenset(scopes)  # type: ignore[attr-defined]
     return user
+
+
 def needs_second_factor(user: User) -> bool:
     """Whether a role of theirs asks for more than a password; read with the permissions."""
-    permissions_of(user)
+    _held(user)
     return bool(user._needs_second_factor)  # type: ignore[attr-defined]
 
 

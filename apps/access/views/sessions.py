@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from apps.access import guard, providers
+from apps.access import guard
 from apps.access.actions import sessions
 from apps.access.forms import LogIn
 from apps.access.models import User
+from apps.access.providers import sign_in
 from apps.access.queries import factors
 from apps.access.registry import GIVEN, PENDING
 from apps.core.domain.actor import System
@@ -39,7 +40,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return admitted(request, user, wanted=next_of(request))
-    return render(request, "access/login.html", {"form": form, "next": next_of(request), "sso": providers.is_there()})
+    return render(request, "access/login.html", {"form": form, "next": next_of(request), "sso": sign_in.is_there()})
 
 
 def admitted(request: HttpRequest, user: User, *, wanted: str, second_factor: bool = False) -> HttpResponse:

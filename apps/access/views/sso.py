@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.access import guard, providers
+from apps.access import guard
 from apps.access.actions import sso
+from apps.access.providers import sign_in
 from apps.access.views.sessions import admitted, next_of
 from apps.core.domain.actor import System
 from apps.core.domain.refusal import Refused
@@ -23,12 +24,12 @@ NEXT = "sso_next"
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
     """Go to the service."""
-    if not providers.is_there():
+    if not sign_in.is_there():
         raise Http404
     request.session[NEXT] = next_of(request)
     try:
-        return providers.send(request, request.build_absolute_uri(reverse("access:sso_done")))
-    except providers.Unusable as error:
+        return sign_in.send(request, request.build_absolute_uri(reverse("access:sso_done")))
+    except sign_in.Unusable as error:
         return _refused(request, sso.failed(reason=str(error), by=System("log_in"), at=timezone.now()))
 
 
@@ -37,11 +38,11 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_GET
 def done(request: HttpRequest) -> HttpResponse:
     """Come back from it."""
-    if not providers.is_there():
+    if not sign_in.is_there():
         raise Http404
     by, at = System("log_in"), timezone.now()
     try:
-        claims = providers.claims(request)
+        claims = sign_in.claims(request)
         user = sso.log_in(
             claims=claims,
             mapping=settings.OIDC_ROLES,
@@ -50,7 +51,7 @@ def done(request: HttpRequest) -> HttpResponse:
             by=by,
             at=at,
         )
-    except providers.Unusable as error:
+    except sign_in.Unusable as error:
         return _refused(request, sso.failed(reason=str(error), by=by, at=at))
     except Refused as refusal:
         return _refused(request, refusal)

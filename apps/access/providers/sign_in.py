@@ -1,61 +1,40 @@
-"""Writing to the controllers."""
-
-import smtplib
-
-from django.conf import settings
-from django.core.mail import EmailMessage
-
-from apps.access.models import Emergency
-
-TEXT = """{person} took the role {role} in an emergency ({reference}) until {until}.
-
-Reason: {reason}
-
-The review is due by {due}.
-"""
-
-
-def told(emergency: Emergency) -> bool:
-    """Whether the controllers were written to of an emergency; where no address is known, the pages alone tell them."""
-    if not settings.CONTROL_EMAILS:
-        return True
-    text = TEXT.format(
-        person=emergency.person.name,
-        role=emergency.grant.role.code,
-        reference=emergency.reference,
-        until=emergency.ends_at.isoformat(timespec="minutes"),
-        reason=emergency.reason,
-        due=emergency.review_due_date,
-    )
-    message = EmailMessage(f"Emergency {emergency.reference}: a role was taken", text, to=settings.CONTROL_EMAILS)
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException):
-        return False  # the next run of the task writes again
-    return True
 """The sign-in service (OpenID Connect): authorization code with PKCE, ID token verified against its published keys."""
+
 from functools import cache
 from typing import Any
+
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import OAuth
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from joserfc.errors import JoseError
 from requests import RequestException
+
 from apps.access.domain import sso
 from apps.access.domain.sso import Claims
+
+
 class Unusable(Exception):
     """Why the service's answer is of no use, in a few words."""
+
+
 def is_there() -> bool:
     """Whether a sign-in service is configured."""
     return bool(settings.OIDC_ISSUER)
+
+
 def send(request: HttpRequest, back: str) -> HttpResponse:
     """Send the browser to the service, which sends it to the address `back`; state, nonce and verifier wait here."""
+    try:
         away: HttpResponse = _client().authorize_redirect(request, back)
     except (AuthlibBaseError, RequestException, KeyError, ValueError) as error:
         raise Unusable(f"{type(error).__name__}: {error}") from error
     return away
+
+
 def claims(request: HttpRequest) -> Claims:
     """Whom the service names, once the code is exchanged and the token verified: signature, issuer, audience, nonce."""
+    try:
         token = _client().authorize_access_token(request)
         told: dict[str, Any] = dict(token["userinfo"])
         if settings.OIDC_GROUPS_CLAIM not in told:
@@ -71,8 +50,12 @@ def claims(request: HttpRequest) -> Claims:
         )
     except (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, RuntimeError) as error:
         raise Unusable(f"{type(error).__name__}: {error}") from error
+
+
 def _client() -> Any:
     return _registered(settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET)
+
+
 @cache
 def _registered(issuer: str, client_id: str, secret: str) -> Any:
     return OAuth().register(
@@ -81,3 +64,4 @@ def _registered(issuer: str, client_id: str, secret: str) -> Any:
         client_secret=secret,
         server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
         client_kwargs={"scope": settings.OIDC_SCOPE, "code_challenge_method": "S256", "timeout": 10},
+    )
