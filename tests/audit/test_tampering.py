@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import verify
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
@@ -18,7 +19,7 @@ from apps.audit.actions import sealing
 from apps.audit.domain import merkle, note
 from apps.audit.domain.fault import Fault
 from apps.audit.models import Operation
-from apps.audit.queries import anchors, keys, seal_faults, seals, verification
+from apps.audit.queries import anchors, keys, leaves, seal_faults, seals, verification
 from tests.audit.conftest import BY
 
 Superuser = psycopg.Connection[tuple[object, ...]]
@@ -217,3 +218,19 @@ def teams_of(number: int) -> list[int]:
         (batch,) = seals.batches("default", first=number, last=number)
         events = list(seals.events_of(batch, "default"))
     return [seq for seq, _, leaf in events if '"Team ' in leaf and '"type":"change"' in leaf]
+
+
+def test_a_large_transaction_is_looked_at_without_being_held_in_memory(
+    superuser: Superuser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaves, "GROUP", 100)  # its batches of 500 are large then
+    monkeypatch.setattr(seals, "AT_ONCE", 64)
+    today = str(timezone.localdate(timezone=timezone.get_default_timezone()))
+    assert faults() == []
+    call_command("audit_export", "--from", "2026-01-01", "--to", today, str(tmp_path / "book.zip"))
+    assert verify.check(tmp_path / "book.zip").faults == []
+
+    named = [edit_a_value(superuser), slip_one_in(superuser)]
+
+    found = [fault.sentence for fault in faults()]
+    assert all(any(name in sentence for sentence in found) for name in named), found

@@ -76,8 +76,11 @@ class Reader:
         (batch,) = seals.batches(self.using, first=number, last=number)
         if self.selection is not None:
             return batch.first_leaf, batch.size
-        chosen = [leaf.index for leaf in self.leaves(number, number, wanted=False) if leaf.is_chosen]
-        return min(chosen, default=batch.first_leaf), max(chosen, default=batch.size - 1) + 1
+        low, high = batch.size, 0
+        for leaf in self.leaves(number, number, wanted=False):
+            if leaf.is_chosen:
+                low, high = min(low, leaf.index), leaf.index + 1
+        return (low, high) if high else (batch.first_leaf, batch.size)
 
     def leaves(self, first: int, last: int, *, wanted: bool) -> Iterator[Leaf]:
         """Every leaf of these batches; with `wanted` also the text of those that are not chosen.
@@ -86,11 +89,10 @@ class Reader:
         """
         floors, listed, gone = sorted(seals.floors(self.using)), seals.listed(self.using), retirement.gone(self.using)
         for group in groups(seals.batches(self.using, first=first, last=last)):
-            hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, self.using)
+            hashes = seals.hashes(group[0].first_leaf, group[-1].size, self.using)
             for batch, events in self._events(group, floors, listed, wanted=wanted):
                 found = iter(events)
-                for place in range(batch.first_leaf, batch.size):
-                    hashed = hashes[place - group[0].first_leaf]
+                for place, hashed in zip(range(batch.first_leaf, batch.size), hashes, strict=False):
                     if place in gone.places:
                         yield self._from_cold(gone.at(place), place, hashed, wanted=wanted)
                         continue

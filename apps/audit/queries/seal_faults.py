@@ -4,7 +4,8 @@ import contextlib
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from django.db import transaction
@@ -73,15 +74,17 @@ def _content(tree: Growth, roots: dict[int, bytes], gone: Places, using: str) ->
     before = seals.batch_until(tree.edge.size, using)
     floors, listed = seals.floors(using), seals.listed(using)
     for group in leaves.groups(seals.batches(using, first=before.number + 1 if before else 1)):
-        events = _events(group, floors, listed, using)
-        hashes = seals.leaf_hashes(group[0].first_leaf, group[-1].size, using)
+        is_known = group[0].leaves > leaves.GROUP and _is_as_sealed(group[0], floors, listed, gone, using)
+        events = {} if is_known else _events(group, floors, listed, using)
+        hashes = seals.hashes(group[0].first_leaf, group[-1].size, using)
         for batch in group:
             yield from _place(before, batch)
-            start = batch.first_leaf - group[0].first_leaf
-            sealed = hashes[start : start + batch.leaves]
-            here = gone.others(batch.first_leaf, batch.first_leaf + len(sealed))
-            kept = sealed if len(here) == len(sealed) else [sealed[place - batch.first_leaf] for place in here]
-            yield from growth.differences(kept, events.get(batch.number, []), here, batch.number)
+            sealed: Iterable[bytes] = islice(hashes, batch.leaves)
+            if not is_known:
+                sealed = list(sealed)
+                here = gone.others(batch.first_leaf, batch.first_leaf + len(sealed))
+                kept = sealed if len(here) == len(sealed) else [sealed[place - batch.first_leaf] for place in here]
+                yield from growth.differences(kept, events.get(batch.number, []), here, batch.number)
             for hashed in sealed:
                 tree.append(hashed)
                 if tree.edge.size in roots:
@@ -98,12 +101,30 @@ def _events(group: Sequence[Batch], floors: Sequence[int], listed: set[int], usi
     if group[0].members is not None:
         found[group[0].number] = [(seq, _hash(leaf)) for seq, _, leaf in seals.events_of(group[0], using)]
         return found
-    ceiling = min((floor for floor in floors if floor > group[0].above_seq), default=None)
     lows = [batch.low for batch in group]
+    for seq, xid, hashed in _hashed(group, floors, listed, using):
+        found[group[bisect_right(lows, xid) - 1].number].append((seq, hashed))
+    return found
+
+
+def _hashed(
+    group: Sequence[Batch], floors: Sequence[int], listed: set[int], using: str
+) -> Iterator[tuple[int, int, bytes]]:
+    """The events of batches that take transactions, as the book holds them now: number, transaction and hash."""
+    ceiling = min((floor for floor in floors if floor > group[0].above_seq), default=None)
     for seq, xid, leaf in seals.events(group[0].low, group[-1].high, group[0].above_seq, using):
         if seq not in listed and (ceiling is None or seq <= ceiling):
-            found[group[bisect_right(lows, xid) - 1].number].append((seq, _hash(leaf)))
-    return found
+            yield seq, xid, _hash(leaf)
+
+
+def _is_as_sealed(batch: Batch, floors: Sequence[int], listed: set[int], gone: Places, using: str) -> bool:
+    """Whether a batch that stands alone, as a large transaction makes it, is as it was sealed; kept in no memory."""
+    if batch.members is not None:
+        return False
+    sealed = enumerate(seals.hashes(batch.first_leaf, batch.size, using), batch.first_leaf)
+    here = (hashed for place, hashed in sealed if place not in gone)
+    events = (hashed for _seq, _xid, hashed in _hashed([batch], floors, listed, using))
+    return all(one == other for one, other in zip_longest(here, events))
 
 
 def _hash(leaf: str) -> bytes:

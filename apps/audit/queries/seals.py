@@ -18,6 +18,7 @@ from apps.core.sql import load
 WIDTH = 256  # children of a node
 HASH = 32
 PIECE = 5_000  # events
+AT_ONCE = 50_000  # hashes
 KNOWN = 100_000  # parts of a tree that are kept in mind at most
 Event = tuple[int, int, str]  # its number, its transaction, its leaf
 BATCH = "select number, cluster, above_seq, low, high, members, first_leaf, leaves, edge, root from audit.batch "
@@ -257,6 +258,12 @@ def leaf_hashes(first: int, end: int, using: str) -> list[bytes]:
     found = rows(using, load("audit", "leaf_hashes"), {"first": first, "end": end}) if first < end else []
     joined = b"".join(bytes(piece) for (piece,) in found)
     return [joined[at : at + HASH] for at in range(0, len(joined), HASH)]
+
+
+def hashes(first: int, end: int, using: str) -> Iterator[bytes]:
+    """The same one after the other, however many; read in pieces."""
+    for start in range(first, end, AT_ONCE):
+        yield from leaf_hashes(start, min(start + AT_ONCE, end), using)
 
 
 def stream(using: str, statement: str, parameters: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
