@@ -70,6 +70,7 @@ urlpatterns = [
     path("approvals/", approvals.inbox, name="approvals"),
     path("approvals/<slug:reference>/", approvals.detail, name="approval"),
     path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),
+    path("approvals/<slug:reference>/comment", approvals.comment, name="approval-comment"),
     path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),
     path("controls/", controls.dashboard, name="controls"),
     path("delegations/", delegations.delegation_list, name="delegations"),

@@ -184,3 +184,22 @@ def test_a_list_goes_on_from_key_to_key() -> None:
     shown = [[found.reference for found, _ in answer.context["rows"]] for answer in (first, older, newer)]
     assert shown == [asked[:1:-1], asked[1::-1], asked[:1:-1]]
     assert newer.context["page"].newer is None
+
+
+def test_a_comment_is_said_on_the_page_and_over_the_api_and_stays() -> None:
+    asked = ask()
+    client = signed_in("leo")
+
+    page = client.post(f"/approvals/{asked.reference}/comment", {"text": "Which hospital?"}, follow=True)
+    sent = signed_in("maya").post(
+        f"/api/approvals/{asked.reference}/comment/", {"text": "The northern one."}, content_type="application/json"
+    )
+    empty = client.post(f"/approvals/{asked.reference}/comment", {"text": " "}, follow=True).content.decode()
+    shown = client.get(f"/api/approvals/{asked.reference}/").json()["comments"]
+    approvals.withdraw(reference=asked.reference, by=person("anna"), at=timezone.now())
+    late = client.post(f"/approvals/{asked.reference}/comment", {"text": "Too late."})
+
+    assert "Which hospital?" in page.content.decode()
+    assert "A comment says something." in empty
+    assert (sent.status_code, [said["text"] for said in shown]) == (201, ["Which hospital?", "The northern one."])
+    assert late.status_code == 409

@@ -5,18 +5,20 @@ from typing import Any, cast
 from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.access.actions import approvals as actions
+from apps.access.actions import comments
 from apps.access.domain.approval import Verdict
 from apps.access.domain.permissions import Permission
 from apps.access.filters import Approvals
 from apps.access.models import ApprovalRequest, User
 from apps.access.queries import approvals
-from apps.access.serializers import ApprovalSerializer, DecideSerializer
+from apps.access.serializers import ApprovalSerializer, CommentSerializer, DecideSerializer
 
 
 class OfNow(DjangoFilterBackend):
@@ -60,3 +62,14 @@ class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
         by = cast(User, request.user)
         actions.decide(reference=asked.reference, verdict=verdict, reason=reason, by=by, at=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(summary="Comment on a request", request=CommentSerializer, responses={201: CommentSerializer})
+    @action(detail=True, methods=["post"])
+    def comment(self, request: Request, reference: str) -> Response:
+        """Say something to it without deciding."""
+        asked = self.get_object()
+        sent = CommentSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by, text = cast(User, request.user), sent.validated_data["text"]
+        made = comments.say(reference=asked.reference, text=text, by=by, at=timezone.now())
+        return Response(CommentSerializer(made).data, status=status.HTTP_201_CREATED)

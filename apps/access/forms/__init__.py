@@ -52,6 +52,12 @@ class Decide(forms.Form):
         return taken
 
 
+class Comment(forms.Form):
+    """Something said to a request."""
+
+    text = forms.CharField(label=_("Comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class ExportTrail(forms.Form):
     """A period of the trail, what of it, how, and why; the filters are those of the trail's list."""
 

@@ -1,7 +1,7 @@
 """Staff, roles, the authority matrix and the requests decided under it."""
 
 from apps.access.models.agencies import Agency
-from apps.access.models.approvals import ApprovalDecision, ApprovalRequest
+from apps.access.models.approvals import ApprovalComment, ApprovalDecision, ApprovalRequest
 from apps.access.models.authority import AuthorityRule, AuthorityVersion
 from apps.access.models.delegations import Delegation
 from apps.access.models.emergencies import Emergency
@@ -18,6 +18,7 @@ __all__ = [
     "Agency",
     "ApiToken",
     "ApiTokenUse",
+    "ApprovalComment",
     "ApprovalDecision",
     "ApprovalRequest",
     "Authenticator",

@@ -67,3 +67,14 @@ class ApprovalDecision(Record):
             models.UniqueConstraint(fields=("request", "decided_by"), name="access_approvaldecision_once"),
             models.UniqueConstraint(fields=("request", "on_behalf_of"), name="access_approvaldecision_once_for"),
         )
+
+
+class ApprovalComment(Record):
+    """What somebody said to a request without deciding it."""
+
+    append_only: ClassVar[bool] = True
+
+    request = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="comments")
+    said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    said_at = models.DateTimeField()

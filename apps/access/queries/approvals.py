@@ -9,7 +9,7 @@ from apps.access import registry
 from apps.access.domain import approval, authority
 from apps.access.domain.approval import Bar, Decider, RequestStatus, Standing, Verdict
 from apps.access.domain.permissions import Permission
-from apps.access.models import ApprovalDecision, ApprovalRequest, User
+from apps.access.models import ApprovalComment, ApprovalDecision, ApprovalRequest, User
 from apps.access.queries import delegations, objections, people, wording
 from apps.access.queries.days import local_date
 
@@ -21,7 +21,8 @@ def visible_to(user: User) -> QuerySet[ApprovalRequest]:
     decisions = ApprovalDecision.objects.select_related("decided_by", "on_behalf_of", "delegation")
     decisions = decisions.order_by("decided_at", "pk")
     found = ApprovalRequest.objects.select_related("made_by", "rule__version").prefetch_related(
-        Prefetch("decisions", queryset=decisions)
+        Prefetch("decisions", queryset=decisions),
+        Prefetch("comments", queryset=ApprovalComment.objects.select_related("said_by").order_by("pk")),
     )
     if not people.holds(user, Permission.APPROVAL_READ):
         found = found.filter(made_by=user)

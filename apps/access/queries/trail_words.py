@@ -23,6 +23,7 @@ OBJECTS = {
     "access.approvalrequest": Word(_("Approval request")),
     "access.emergency": Word(_("Emergency")),
     "access.delegation": Word(_("Delegation")),
+    "access.approvalcomment": Word(_("Comment on a request")),
     "access.approvaldecision": Word(_("Decision on a request")),
 }
 COLUMNS = {  # whose values have words, and of which kind

@@ -259,6 +259,8 @@ def events(request: ApprovalRequest) -> list[Event]:
         text = (_("Approved as %(role)s") if yes else _("Rejected as %(role)s")) % {"role": role(decision.role)}
         tone = "good" if yes else "bad"
         found.append(Event(decision.decided_at, speaker(decision), text, decision.reason, tone))
+    found += [Event(said.said_at, said.said_by.name, _("Comment"), said.text) for said in request.comments.all()]
+    found.sort(key=lambda event: event.at)
     if request.decided_at and request.status in ENDED_BY_ITSELF:
         found.append(Event(request.decided_at, "", status(RequestStatus(request.status)), tone="warning"))
     elif request.decided_at and request.status == RequestStatus.APPROVED:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.access.domain.approval import RequestStatus, Verdict
 from apps.access.domain.exports import ExportState
-from apps.access.models import ApprovalDecision, ApprovalRequest, Role, TrailExport, User
+from apps.access.models import ApprovalComment, ApprovalDecision, ApprovalRequest, Role, TrailExport, User
 from apps.access.queries import approvals, trail_exports
 from apps.audit import filters
 from apps.audit.queries.files import Format
@@ -25,6 +25,18 @@ class DecisionSerializer(serializers.ModelSerializer[ApprovalDecision]):
         fields = ("decided_by", "role", "on_behalf_of", "delegation", "verdict", "reason", "decided_at")
 
 
+class CommentSerializer(serializers.ModelSerializer[ApprovalComment]):
+    """What somebody said to a request without deciding it."""
+
+    said_by = serializers.CharField(source="said_by.username", read_only=True)
+    text = serializers.CharField(max_length=2000)
+
+    class Meta:
+        model = ApprovalComment
+        fields = ("said_by", "text", "said_at")
+        read_only_fields = ("said_at",)
+
+
 class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
     """A request with the rule it falls under, its decisions, and why whoever asks may not decide it."""
 
@@ -36,6 +48,7 @@ class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
     missing = serializers.SerializerMethodField()
     objection = serializers.SerializerMethodField()
     decisions = DecisionSerializer(many=True, read_only=True)
+    comments = CommentSerializer(many=True, read_only=True)
 
     class Meta:
         model = ApprovalRequest
@@ -60,6 +73,7 @@ class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
             "missing",
             "objection",
             "decisions",
+            "comments",
         )
 
     def get_missing(self, request: ApprovalRequest) -> list[str]:

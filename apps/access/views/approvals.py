@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from apps.access import registry
 from apps.access.actions import approvals as actions
+from apps.access.actions import comments
 from apps.access.domain.approval import RequestStatus
 from apps.access.domain.permissions import Permission
 from apps.access.filters import Approvals
-from apps.access.forms import Decide
+from apps.access.forms import Comment, Decide
 from apps.access.guard import kept, requires, stepped_up
 from apps.access.models import ApprovalRequest, User
 from apps.access.queries import approvals, people, wording
@@ -65,6 +66,18 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 
 @requires(Permission.APPROVAL_READ)
 @require_POST
+def comment(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say something to it."""
+    form = Comment(request.POST)
+    if form.is_valid():
+        comments.say(reference=reference, **form.cleaned_data, by=cast(User, request.user), at=timezone.now())
+    else:
+        messages.warning(request, _("A comment says something."))
+    return redirect("access:approval", reference=reference)
+
+
+@requires(Permission.APPROVAL_READ)
+@require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Take one's own request back."""
     actions.withdraw(reference=reference, by=cast(User, request.user), at=timezone.now())
@@ -83,5 +96,6 @@ def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
         "facts": wording.facts(asked),
         "events": wording.events(asked),
         "evidence": registry.action(asked.action).evidence,
+        "comment": Comment(),
         "is_maker": asked.made_by_id == user.pk,
     }
