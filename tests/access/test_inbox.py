@@ -203,3 +203,15 @@ def test_a_comment_is_said_on_the_page_and_over_the_api_and_stays() -> None:
     assert "A comment says something." in empty
     assert (sent.status_code, [said["text"] for said in shown]) == (201, ["Which hospital?", "The northern one."])
     assert late.status_code == 409
+
+
+def test_what_a_yes_would_do_stands_beside_it() -> None:
+    alone, joint = ask(), ask("5000.00", customer="C-2")
+
+    pages = {
+        who: signed_in(who).get(f"/api/approvals/{joint.reference}/").json()["consequence"] for who in ("dora", "leo")
+    }
+    page = signed_in("leo").get(f"/approvals/{alone.reference}/").content.decode()
+
+    assert pages == {"dora": "After you there must still agree: Risk analyst.", "leo": ""}
+    assert "Your approval is the last: it carries the action out at once." in page

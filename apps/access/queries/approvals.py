@@ -12,6 +12,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import ApprovalComment, ApprovalDecision, ApprovalRequest, User
 from apps.access.queries import delegations, objections, people, wording
 from apps.access.queries.days import local_date
+from apps.core.texts import gettext as _
 
 COUNTING = (RequestStatus.REQUESTED, RequestStatus.APPROVED)  # what was refused or taken back counts for nothing
 
@@ -98,6 +99,19 @@ def in_whose_name(request: ApprovalRequest, decider: Decider) -> User | None:
     found = approval.weigh(standing(request), decider)
     mandate = None if isinstance(found, Bar) else found.mandate
     return User.objects.get(pk=mandate.giver) if mandate else None
+
+
+def consequence(request: ApprovalRequest, decider: Decider) -> str:
+    """What this person's yes would do: carry the action out, or leave it to others; empty where they may not decide."""
+    now = standing(request)
+    voice = approval.weigh(now, decider)
+    if isinstance(voice, Bar):
+        return ""
+    left = now.missing()
+    left.remove(voice.role)
+    if not left:
+        return _("Your approval is the last: it carries the action out at once.")
+    return _("After you there must still agree: %(roles)s.") % {"roles": wording.roles(left)}
 
 
 def progress(request: ApprovalRequest) -> list[tuple[str, str]]:

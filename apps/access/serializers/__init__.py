@@ -47,6 +47,7 @@ class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
     authority_version = serializers.IntegerField(source="rule.version.number", read_only=True)
     missing = serializers.SerializerMethodField()
     objection = serializers.SerializerMethodField()
+    consequence = serializers.SerializerMethodField()
     decisions = DecisionSerializer(many=True, read_only=True)
     comments = CommentSerializer(many=True, read_only=True)
 
@@ -72,6 +73,7 @@ class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
             "authority_version",
             "missing",
             "objection",
+            "consequence",
             "decisions",
             "comments",
         )
@@ -84,6 +86,11 @@ class ApprovalSerializer(serializers.ModelSerializer[ApprovalRequest]):
         """The sentence that keeps whoever asks from deciding, null where they may."""
         decider = self.context.get("decider")
         return approvals.why_not(request, decider) if decider else None
+
+    def get_consequence(self, request: ApprovalRequest) -> str:
+        """What the approval of whoever asks would do, empty where they may not decide."""
+        decider = self.context.get("decider")
+        return approvals.consequence(request, decider) if decider else ""
 
 
 class DecideSerializer(serializers.Serializer[Any]):

@@ -92,6 +92,7 @@ def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
     return {
         "objection": objection if may_decide else wording.why_not(Permission.APPROVAL_DECIDE),
         "giver": approvals.in_whose_name(asked, decider),
+        "consequence": approvals.consequence(asked, decider),
         "approvers": approvals.progress(asked),
         "facts": wording.facts(asked),
         "events": wording.events(asked),
