@@ -25,7 +25,8 @@ def drop_constraints() -> None:
         cursor.execute(";".join(statement for (statement,) in cursor.fetchall()))
         cursor.execute(
             "SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)"
-            " FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal AND p.pronamespace = 'public'::regnamespace"
+            " FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid"
+            " WHERE NOT tgisinternal AND p.pronamespace = 'public'::regnamespace"
         )
         cursor.execute(";".join(statement for (statement,) in cursor.fetchall()))
 

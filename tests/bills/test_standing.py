@@ -8,7 +8,6 @@ from random import Random
 import pytest
 from django.db.models import Sum
 
-from apps.access.models import User
 from apps.bills.actions import pauses, posting, purchases, repayments
 from apps.bills.actions.purchases import NewPurchase
 from apps.bills.domain.kinds import Bucket, Component, EntryKind
@@ -20,6 +19,7 @@ from apps.closing.domain.status import DayStatus
 from apps.closing.models import Day
 from apps.customers.models import Customer
 from tests.bills.conftest import AT, BY
+from tests.factories import access
 
 pytestmark = pytest.mark.django_db
 Buy = Callable[..., Bill]
@@ -39,7 +39,7 @@ def pay(customer: Customer, reference: str, date: dt.date, amount: str, *, at: d
 
 def at_end_of(customer: Customer, date: dt.date, **options: dt.date | dt.datetime) -> Standing:
     customer.refresh_from_db()
-    return standing.of(User(), customer, date=date, **options)  # type: ignore[arg-type]
+    return standing.of(access.person("otto"), customer, date=date, **options)  # type: ignore[arg-type]
 
 
 def close(date: dt.date, at: dt.datetime = AT) -> None:

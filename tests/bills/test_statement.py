@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from apps.access.models import User
 from apps.audit.queries import trail
 from apps.bills.actions import posting, repayments
 from apps.bills.models import Bill
@@ -146,7 +145,9 @@ def test_the_same_statement_makes_the_same_pdf(customer: Customer, book: Bill, l
     customer.name = "欧阳𠮷" + "长" * 60
     with translation.override(language):
         first, second = (
-            paper.statement(standing.of(User(), customer, date=dt.date(2026, 5, 31)), lender="白条", issued_at=ISSUED)
+            paper.statement(
+                standing.of(access.person("otto"), customer, date=dt.date(2026, 5, 31)), lender="白条", issued_at=ISSUED
+            )
             for _ in range(2)
         )
 
@@ -158,7 +159,7 @@ def test_a_long_ledger_runs_over_pages(customer: Customer, buy: Buy) -> None:
         buy(f"P{number}", dt.date(2026, 4, 10), "1234567890.12")
 
     document = paper.statement(
-        standing.of(User(), customer, date=dt.date(2026, 5, 31)), lender="Whiteslip", issued_at=ISSUED
+        standing.of(access.person("otto"), customer, date=dt.date(2026, 5, 31)), lender="Whiteslip", issued_at=ISSUED
     )
 
     assert len(re.findall(rb"/Type /Page\b", document)) >= 4
