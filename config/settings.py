@@ -115,6 +115,11 @@ AUDIT_COSIGNERS: list[str] = env.list("AUDIT_COSIGNERS", [])  # public keys (C2S
 SECRETS_KEYS = env.str("SECRETS_KEYS", "")
 SECRETS_KEY_FILE = env.str("SECRETS_KEY_FILE", str(paths.var_dir() / "keys" / "secrets.keys"))
 
+# The keys of personal data: JSON in the environment, else a file outside the database (docs/personal-data.md).
+PERSONAL_KEYS = env.str("PERSONAL_KEYS", "")
+REVEALS_PER_HOUR = env.int("REVEALS_PER_HOUR", 30)  # personal values shown to one person, above which is an alarm
+PERSONAL_KEY_FILE = env.str("PERSONAL_KEY_FILE", str(paths.var_dir() / "keys" / "personal.json"))
+
 # Years for which records of a class of events are kept; personal data are erased when the longest of them is over.
 RETENTION_YEARS: dict[str, int] = {"money": 7, "collection": 5, "message": 5, "trail": 7} | env.dict(
     "RETENTION_YEARS", {}, subcast_values=int

@@ -7,9 +7,12 @@ from itertools import count
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 import config.celery  # noqa: F401 - the application that shared tasks belong to
+from apps.core.domain.actor import System
+from apps.customers.actions import keyring
 from config.embedded import paths, services
 from tests import databases
 from tests.databases import Databases
@@ -44,6 +47,14 @@ def seals_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.SECRETS_KEY_FILE = str(place / "secrets.keys")
     settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHORS = str(place / "audit.pem"), str(place)
     os.environ["AUDIT_KEY_FILE"], os.environ["AUDIT_ANCHORS"] = settings.AUDIT_KEY_FILE, settings.AUDIT_ANCHORS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Personal data of the tests are sealed with keys of the tests."""
+    settings.PERSONAL_KEY_FILE = str(tmp_path_factory.mktemp("keys") / "personal.json")
+    os.environ["PERSONAL_KEY_FILE"] = settings.PERSONAL_KEY_FILE
+    keyring.make(by=System("tests"), at=timezone.now())
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,20 @@ def words_of(object_type: str, column: str) -> str | None:
     return _words.get(f"{object_type}.{column}")
 
 
+Opener = Callable[[str, str, str, str], str | None]  # object type, object id, field, the value as it was kept
+_opener: list[Opener] = []
+
+
+def opener(call: Opener) -> None:
+    """Say how a value that lies sealed is opened, for exports in clear; None where it is not, or does not open."""
+    _opener[:] = [call]
+
+
+def opened(object_type: str, object_id: str, field: str, value: str | None) -> str | None:
+    """The value in the clear, where it is sealed and opens."""
+    return _opener[0](object_type, object_id, field, value) if _opener and value else None
+
+
 _watcher: ContextVar[Callable[[int], object] | None] = ContextVar("whiteslip_audit_watcher", default=None)
 
 

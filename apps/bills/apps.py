@@ -34,6 +34,7 @@ class BillsConfig(AppConfig):
             plan_wording,
             product_wording,
             purchases,
+            reveals,
             suspense,
             trail_words,
             wording,
@@ -94,6 +95,8 @@ class BillsConfig(AppConfig):
         shell.nav(_("Month-ends"), "bills:month_ends", Permission.BILL_READ, 39, icon="calendar")
         shell.nav(_("Write-offs"), "bills:write_offs", Permission.BILL_READ, 37, icon="ban", key="o")
         shell.tile(Permission.SUSPENSE_DECIDE, suspense.tile, order=60)
+        shell.tile(Permission.AUDIT_READ, lambda _user: reveals.tile(timezone.now()), order=6)
+        shell.nav(_("Personal values shown"), "bills:reveals", Permission.AUDIT_READ, 855, icon="eye")
         shell.finder(Permission.BILL_READ, finding.suspense, order=40)
         shell.finder(Permission.CUSTOMER_READ, finding.customer, order=10)
         shell.finder(Permission.BILL_READ, finding.bill, order=20)

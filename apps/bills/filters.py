@@ -12,8 +12,9 @@ from apps.bills.models import (
     Bill,
     Pause,
     Product,
+    SuspenseItem,
 )
-from apps.bills.queries import plan_wording, wording
+from apps.bills.queries import plan_wording, suspense, wording
 from apps.core.registry import Text
 from apps.customers import queries as customers
 from apps.customers.models import Customer
@@ -126,9 +127,13 @@ class Suspense(filters.FilterSet):
 
     status = filters.ChoiceFilter(label=_("Status"), choices=_menu(wording.SUSPENSE))
     reference = filters.CharFilter(label=_("Reference"), lookup_expr="startswith")
-    payer = filters.CharFilter(label=_("Payer"), lookup_expr="icontains")
+    payer = filters.CharFilter(label=_("Payer"), method="paid_by")
     received_from = Day(label=_("Received from"), field_name="received_date", lookup_expr="gte")
     received_to = Day(label=_("Received to"), field_name="received_date", lookup_expr="lte")
+
+    def paid_by(self, rows: QuerySet[SuspenseItem], name: str, value: str) -> QuerySet[SuspenseItem]:
+        """Those whose payer's name holds the text."""
+        return suspense.paid_by(rows, value)
 
 
 class Debits(OfCustomer):

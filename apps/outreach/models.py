@@ -5,8 +5,11 @@ from typing import ClassVar
 from django.db import models
 
 from apps.core.models import Record, one_of
-from apps.customers.domain.contact import Channel
+from apps.customers.domain import masking
+from apps.customers.domain.contact import SERVED_BY, Channel
 from apps.customers.models import ContactPoint, Customer
+from apps.customers.models.people import CONTACT
+from apps.customers.models.sealed import Sealed
 from apps.outreach.domain.status import MessageStatus
 
 
@@ -79,9 +82,9 @@ class Message(Record):
     template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(GateDecision, on_delete=models.PROTECT, related_name="messages")  # the latest
     due_date = models.DateField(null=True, blank=True)  # once nothing due by then is open, it is not sent any more
-    address = models.CharField(max_length=200, blank=True)
-    subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField(blank=True)
+    address = Sealed(max_length=200, blank=True, context=CONTACT, owner="customer_id", mask_by="masked")
+    subject = models.CharField(max_length=200, blank=True)  # this and the text without the person's name, which is put
+    body = models.TextField(blank=True)  # in when they are sent
     status = models.CharField(max_length=10)
     planned_at = models.DateTimeField()
     scheduled_at = models.DateTimeField()  # not before
@@ -110,6 +113,10 @@ class Message(Record):
             models.Index(fields=("customer", "-id"), name="outreach_message_customer"),
             models.Index(fields=("status", "-id"), name="outreach_message_newest"),
         )
+
+    def masked(self, text: str) -> str:
+        """An address as its channel's are masked."""
+        return masking.masked(SERVED_BY[Channel(self.channel)], text)
 
 
 class CallAttempt(Record):

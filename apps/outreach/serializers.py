@@ -6,7 +6,6 @@ from rest_framework import serializers
 
 from apps.outreach.domain.gate import Decision
 from apps.outreach.models import GateDecision, Message
-from apps.outreach.queries import messages
 
 
 class GateDecisionSerializer(serializers.ModelSerializer[GateDecision]):
@@ -40,7 +39,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     """A message: what for, by which channel, when, and what became of it."""
 
     customer: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("reference", read_only=True)
-    address = serializers.SerializerMethodField(help_text="Masked: 138****1234.")
+    address = serializers.CharField(read_only=True, help_text="Masked: 138****1234.")
     decision = GateDecisionSerializer(read_only=True)
 
     class Meta:
@@ -49,7 +48,3 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
             "reference", "customer", "purpose", "channel", "address", "status", "due_date", "planned_at",
             "scheduled_at", "sent_at", "attempts", "provider", "provider_reference", "error", "decision",
         )  # fmt: skip
-
-    def get_address(self, message: Message) -> str:
-        """Where it goes, masked."""
-        return messages.masked_address(message)

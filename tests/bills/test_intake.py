@@ -57,8 +57,9 @@ def test_a_person_has_the_profile_and_the_consents_of_the_file(db: None) -> None
     take(EXAMPLE)
 
     amber = Customer.objects.get(reference="EX-1")
-    assert amber.profile == {"occupation": "baker", "birth_year": 1990}
-    assert list(amber.contact_points.order_by("kind").values_list("kind", "value", "consented_date")) == [
+    assert amber.profile.facts == {"occupation": "baker", "birth_year": 1990}
+    points = amber.contact_points.order_by("kind")
+    assert [(point.kind, point.value.clear, point.consented_date) for point in points] == [
         ("email", "amber@whiteslip.example", dt.date(2026, 1, 5)),
         ("phone", "+8610000000001", dt.date(2026, 1, 5)),
     ]

@@ -169,7 +169,8 @@ def test_the_queue_shows_the_oldest_first_with_its_age() -> None:
     page = signed_in("theo").get(reverse("bills:suspense")).content.decode()
 
     assert page.index("OLD") < page.index("NEW")
-    assert "Amber F." in page
+    assert "A**" in page
+    assert "Amber" not in page
 
 
 def test_money_is_assigned_by_the_form(customer: Customer, buy: Buy) -> None:
@@ -241,5 +242,5 @@ def test_a_repayment_of_nobody_we_know_is_parked_by_the_api(customer: Customer) 
         "/api/repayments/", body, content_type="application/json", headers={"Idempotency-Key": "X1"}
     )
 
-    assert (answer.status_code, answer.json()["payer"]) == (202, "C-404")
+    assert (answer.status_code, answer.json()["payer"]) == (202, "C**")
     assert SuspenseItem.objects.get().reference == "X1"

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     STAFF_READ = "staff.read"
     STAFF_MANAGE = "staff.manage"
     ERASURE_REQUEST = "erasure.request"
+    PERSONAL_REVEAL = "personal.reveal"
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"
     AUDIT_EXPORT = "audit.export"

@@ -35,6 +35,7 @@ COLLECT = (
     Permission.WAIVER_REQUEST,
     Permission.RESTRUCTURING_REQUEST,
     Permission.COMPLAINT_RECORD,
+    Permission.PERSONAL_REVEAL,
 )
 LEAD = (
     *COLLECT,
@@ -105,6 +106,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.COMPLAINT_READ,
         Permission.COMPLAINT_RECORD,
         Permission.COMPLAINT_HANDLE,
+        Permission.PERSONAL_REVEAL,
     ),
     RoleCode.AUDITOR: (
         *READ_THE_BOOK,
@@ -132,6 +134,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         *READ_THE_BOOK,
         Permission.MANDATE_MANAGE,
         Permission.SUSPENSE_DECIDE,
+        Permission.PERSONAL_REVEAL,
         Permission.INTAKE_RUN,
         Permission.CLOSE_READ,
         Permission.AUDIT_VERIFY,
@@ -143,6 +146,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.CUSTOMER_READ,
         Permission.BILL_READ,
         Permission.CASE_WORK,
+        Permission.PERSONAL_REVEAL,
     ),
     RoleCode.ADMINISTRATOR: (
         Permission.HOME_READ,

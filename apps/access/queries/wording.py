@@ -57,6 +57,7 @@ PERMISSIONS = {
     Permission.STAFF_READ: noop("See staff and roles"),
     Permission.STAFF_MANAGE: noop("Look after people's sign-in, and dismiss them"),
     Permission.ERASURE_REQUEST: noop("Ask for personal data to be erased"),
+    Permission.PERSONAL_REVEAL: noop("Have personal values shown"),
     Permission.AUDIT_READ: noop("Read the audit trail"),
     Permission.AUDIT_VERIFY: noop("See whether the audit trail is whole, and verify it"),
     Permission.AUDIT_EXPORT: noop("Export the audit trail"),

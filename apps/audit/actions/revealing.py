@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.audit import registry
 from apps.audit.actions.operations import operation
 from apps.audit.queries import files
 from apps.audit.queries.files import Format
@@ -16,7 +17,7 @@ from apps.core.domain.actor import Actor
 
 PIECE = 20_000  # changes of one operation
 COMMITTED = '{"c":['
-Place = tuple[int, int]  # the line of a change, counted from 1, and its number
+Place = tuple[int, int, str, str]  # the line of a change, counted from 1, its number, and the row that changed
 
 
 def write(*, folder: Path, kind: Format, ticket: str, purpose: str, by: Actor, at: dt.datetime) -> int:
@@ -39,11 +40,12 @@ def _committed(folder: Path, kind: Format) -> Iterator[Place]:
         if COMMITTED in leaf:
             event = json.loads(leaf)
             if event["type"] == "change":
-                yield line, int(event["seq"])
+                yield line, int(event["seq"]), str(event["object_type"]), str(event["object_id"])
 
 
 def _reveal(piece: list[Place], ticket: str, purpose: str, by: Actor, at: dt.datetime) -> list[dict[str, Any]]:
-    lines = {seq: line for line, seq in piece}
+    lines = {seq: line for line, seq, *_ in piece}
+    objects = {seq: (kind, key) for _, seq, kind, key in piece}
     with operation("trail.reveal", by=by, at=at, reason=purpose, authority=f"approval:{ticket}") as op:
         with connection.cursor() as cursor:
             cursor.execute("select change_seq, field, salt, old, new from audit.reveal(%s, %s)", [ticket, list(lines)])
@@ -56,6 +58,13 @@ def _reveal(piece: list[Place], ticket: str, purpose: str, by: Actor, at: dt.dat
         }  # fmt: skip
     revealed = [
         {"line": lines[seq], "seq": str(seq), "field": field, "salt": salt, "old": old, "new": new}
+        | _opened(objects[seq], field, old=old, new=new)
         for seq, field, salt, old, new in found
     ]
     return sorted(revealed, key=lambda value: (value["line"], value["field"]))
+
+
+def _opened(of: tuple[str, str], field: str, **values: str | None) -> dict[str, str]:
+    """What of the values lies sealed, in the clear: the proofs are of the sealed ones."""
+    clear = {f"{side}_clear": registry.opened(*of, field, value) for side, value in values.items()}
+    return {side: value for side, value in clear.items() if value is not None}

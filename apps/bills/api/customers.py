@@ -19,11 +19,12 @@ from apps.bills.api.shared import ByReference
 from apps.bills.forms.statement import Period
 from apps.bills.queries import people, standing
 from apps.bills.serializers.erasure import ErasureSerializer
+from apps.bills.serializers.reveals import RevealedSerializer, RevealSerializer
 from apps.bills.serializers.statement import StatementSerializer
 from apps.closing import queries as closing
 from apps.credit import queries as credit
 from apps.credit.models import CreditLine
-from apps.customers.actions import erasure
+from apps.customers.actions import erasure, reveals
 from apps.customers.models import Customer
 
 PERIOD = [
@@ -41,7 +42,11 @@ class Customers(ByReference[Customer]):
     """Customers and how their accounts stood when the last day was closed."""
 
     permission = Permission.CUSTOMER_READ
-    permissions_by_action = {"statement": Permission.BILL_READ, "erasure": Permission.ERASURE_REQUEST}
+    permissions_by_action = {
+        "statement": Permission.BILL_READ,
+        "erasure": Permission.ERASURE_REQUEST,
+        "reveal": Permission.PERSONAL_REVEAL,
+    }
     queryset = Customer.objects.none()
     serializer_class = serializers.CustomerSerializer
     filterset_class = filters.Customers
@@ -65,6 +70,22 @@ class Customers(ByReference[Customer]):
         shown = approvals.visible_to(user).get(reference=asked.reference)
         body = ApprovalSerializer(shown, context={"decider": approvals.decider_of(user, timezone.now())}).data
         return Response(body, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        summary="Have a personal value shown",
+        description="One value in the clear, for a reason; that it was shown is counted and kept in the trail.",
+        request=RevealSerializer,
+        responses=RevealedSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, reference: str) -> Response:
+        """Show it, and let nobody keep the answer."""
+        told = RevealSerializer(data=request.data)
+        told.is_valid(raise_exception=True)
+        user, now = user_of(request), timezone.now()
+        value = reveals.reveal(of=self.get_object(), by=user, at=now, **told.validated_data)
+        body = {"field": told.validated_data["field"], "value": value}
+        return Response(body, headers={"Cache-Control": "no-store"})
 
     @extend_schema(
         summary="The statement of a customer",

@@ -17,7 +17,9 @@ from apps.bills.models import SuspenseItem
 from apps.bills.queries import suspense as parked
 from apps.bills.serializers import RepaymentSerializer
 from apps.bills.serializers import suspense as serializers
+from apps.bills.serializers.reveals import RevealedSerializer, RevealSerializer
 from apps.closing import queries as closing
+from apps.customers.actions import reveals
 
 
 @extend_schema_view(list=extend_schema(summary="Suspense"), retrieve=extend_schema(summary="One item in suspense"))
@@ -28,6 +30,7 @@ class Suspense(ByReference[SuspenseItem]):
         "create": Permission.REPAYMENT_RECORD,
         "assign": Permission.SUSPENSE_DECIDE,
         "give_back": Permission.SUSPENSE_DECIDE,
+        "reveal": Permission.PERSONAL_REVEAL,
     }
     queryset = SuspenseItem.objects.none()
     serializer_class = serializers.SuspenseSerializer
@@ -53,6 +56,19 @@ class Suspense(ByReference[SuspenseItem]):
         item = suspense.park(**said, business_date=business_date, by=user_of(request), at=now)
         code = status.HTTP_200_OK if was_known else status.HTTP_201_CREATED
         return Response(self.get_serializer(item).data, status=code)
+
+    @extend_schema(
+        summary="Have a payer's name, or what they wrote, shown",
+        description="`payer` or `purpose` in the clear, for a reason; that it was shown is kept in the trail.",
+        request=RevealSerializer,
+        responses=RevealedSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, reference: str) -> Response:
+        """Show it, and let nobody keep the answer."""
+        said, now = taken(RevealSerializer, request), timezone.now()
+        value = reveals.reveal(of=self.get_object(), by=user_of(request), at=now, **said)
+        return Response({"field": said["field"], "value": value}, headers={"Cache-Control": "no-store"})
 
     @extend_schema(
         summary="Say whose money it is",

@@ -112,6 +112,7 @@ CUSTOMERS = Table(
         Column("joined_date", Kind.DATE),
         Column("language", Kind.CHOICE, False, False, choices=("en", "zh-hans"), default="zh-hans"),
         _optional("time_zone", Kind.ZONE, default="Asia/Shanghai"),
+        _optional("identity"),  # the number of the identity document
         *(_optional(kind.value, size=200) for kind in CONTACTS),
         *(_optional(f"{kind}_consented_date", Kind.DATE) for kind in CONTACTS),
     ),

@@ -12,6 +12,9 @@ from apps.bills.models.columns import money
 from apps.bills.models.receipts import Repayment
 from apps.core.models import DateRange, Record, one_of, positive
 from apps.customers.models import Customer
+from apps.customers.models.sealed import Sealed
+
+ACCOUNT = "bills.account"
 
 
 class Mandate(Record):
@@ -23,7 +26,8 @@ class Mandate(Record):
     reference = models.CharField(max_length=60, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="mandates")
     bank = models.CharField(max_length=60)
-    account_token = models.CharField(max_length=60)  # what the bank knows the account by; never its whole number
+    # What the bank knows the account by; never its whole number.
+    account_token = Sealed(max_length=60, context=ACCOUNT, owner="customer_id", mask=masked)
     agreed_date = models.DateField()
     revoked_date = models.DateField(null=True, blank=True)  # the first day without it
 
@@ -44,11 +48,6 @@ class Mandate(Record):
 
     def __str__(self) -> str:
         return self.reference
-
-    @property
-    def masked(self) -> str:
-        """The account as people see it: the last four characters."""
-        return masked(self.account_token)
 
 
 class Debit(Record):

@@ -6,7 +6,9 @@ from django.db import models
 
 from apps.bills.domain.intake import UNFINISHED, IntakeState
 from apps.bills.models.columns import money
+from apps.bills.models.suspense import PAYER, PURPOSE
 from apps.core.models import Record, one_of
+from apps.customers.models.sealed import Sealed
 
 
 class Intake(Record):
@@ -82,8 +84,8 @@ class IntakeRow(Record):
     currency = models.CharField(max_length=3)
     received_date = models.DateField()
     channel = models.CharField(max_length=20, blank=True)
-    payer = models.CharField(max_length=200, blank=True)
-    purpose = models.CharField(max_length=200, blank=True)
+    payer = Sealed(max_length=200, blank=True, context=PAYER, owner="reference")
+    purpose = Sealed(max_length=200, blank=True, context=PURPOSE, owner="reference")
 
 
 class IntakeRefusal(Record):

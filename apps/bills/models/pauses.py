@@ -8,7 +8,9 @@ from django.db import models
 
 from apps.bills.domain.pauses import PauseReason, Span
 from apps.core.models import DateRange, Record, one_of, together
+from apps.customers.domain import masking
 from apps.customers.models import Customer
+from apps.customers.models.sealed import Sealed
 
 
 class Pause(Record):
@@ -22,7 +24,7 @@ class Pause(Record):
     reason = models.CharField(max_length=20)
     start_date = models.DateField()
     end_date = models.DateField(null=True, blank=True)  # the first day that counts again; null: open
-    note = models.TextField(blank=True)
+    note = Sealed(blank=True, context="bills.pause_note", owner="customer_id", mask=masking.told)
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=60)
     ended_at = models.DateTimeField(null=True, blank=True)  # when it was given an earlier end

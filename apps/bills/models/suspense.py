@@ -8,6 +8,11 @@ from apps.bills.domain.suspense import SuspenseStatus
 from apps.bills.models.columns import money
 from apps.bills.models.receipts import Repayment
 from apps.core.models import Record, one_of, positive, together
+from apps.customers.domain import masking
+from apps.customers.models.sealed import Sealed
+
+PAYER = "bills.payer"  # of money in suspense, and of a row on its way there
+PURPOSE = "bills.purpose"
 
 
 class SuspenseItem(Record):
@@ -17,8 +22,9 @@ class SuspenseItem(Record):
     personal_fields: ClassVar[tuple[str, ...]] = ("payer", "purpose")
 
     reference = models.CharField(max_length=40, unique=True)  # no repayment has it unless it was assigned from here
-    payer = models.CharField(max_length=200, blank=True)  # as the bank or the channel names whoever paid
-    purpose = models.CharField(max_length=200, blank=True)  # what the payer wrote
+    # As the bank or the channel names whoever paid.
+    payer = Sealed(max_length=200, blank=True, context=PAYER, owner="reference", mask=masking.name)
+    purpose = Sealed(max_length=200, blank=True, context=PURPOSE, owner="reference")  # what the payer wrote
     amount = money()
     currency = models.CharField(max_length=3)
     received_date = models.DateField()

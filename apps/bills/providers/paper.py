@@ -134,7 +134,7 @@ def statement(standing: Standing, *, lender: str, issued_at: dt.datetime) -> byt
 def _about(standing: Standing, issued_at: dt.datetime) -> list[tuple[str, str]]:
     customer = standing.customer
     facts = [
-        (gettext("Customer"), f"{customer.name} ({customer.reference})"),
+        (gettext("Customer"), f"{customer.name.clear} ({customer.reference})"),
         (gettext("As of the end of"), str(standing.date)),
         (gettext("Entries since"), str(standing.since) if standing.since else gettext("the beginning")),
         (gettext("Currency"), standing.currency or NOTHING),

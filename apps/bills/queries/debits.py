@@ -56,7 +56,7 @@ def instructions(date: dt.date) -> list[Instruction]:
         Instruction(
             reference=debit.reference,
             bank=debit.mandate.bank,
-            account_token=debit.mandate.account_token,
+            account_token=debit.mandate.account_token.clear,
             currency=debit.bill.terms.product.currency,
             amount=debit.amount,
             debit_date=debit.debit_date,

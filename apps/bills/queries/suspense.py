@@ -19,16 +19,28 @@ from apps.core import queries as core
 from apps.core import sql
 from apps.core.domain.money import ZERO
 from apps.credit.models import CreditLine
+from apps.customers.domain import likeness, masking
 from apps.customers.models import Customer
-from apps.customers.queries import walls
+from apps.customers.models.keyring import unseal
+from apps.customers.models.people import NAME
+from apps.customers.models.sealed import purpose
+from apps.customers.queries import names, walls
 
 SHOWN = 8  # candidates
+OPENED = 10_000  # payers' names opened for one search
 HOUSE = "CNY"  # where there is no product yet
 
 
 def visible_to(user: User) -> QuerySet[SuspenseItem]:
     """The money in suspense that somebody may see."""
     return walls.office(SuspenseItem.objects.select_related("repayment__customer"), user)
+
+
+def paid_by(items: QuerySet[SuspenseItem], text: str) -> QuerySet[SuspenseItem]:
+    """Those whose payer's name holds the text, in any case, among the latest: each name is opened to see."""
+    sought = likeness.name(text)
+    latest = items.select_related(None).order_by("-pk").only("reference", "payer")[:OPENED]
+    return items.filter(pk__in=[item.pk for item in latest if sought in likeness.name(item.payer.clear)])
 
 
 def age(item: SuspenseItem, today: dt.date) -> int:
@@ -41,7 +53,7 @@ class Candidate:
     """A customer whose money it may be, and why: what of the text or the amount speaks for it."""
 
     reference: str
-    name: str
+    name: str  # masked
     balance: Decimal
     named: bool  # the payer's text holds the customer's reference
     bill: str  # the bill that the payer's text holds
@@ -51,16 +63,30 @@ class Candidate:
 
 def candidates(item: SuspenseItem) -> list[Candidate]:
     """Who it may be, the likeliest first: by the references and names in the payer's text, and by the amount."""
-    words: dict[str, str | Decimal | int] = {
-        "payer": item.payer,
-        "purpose": item.purpose,
+    payer = item.payer.clear
+    words: dict[str, str | Decimal | list[int]] = {
+        "payer": payer,
+        "purpose": item.purpose.clear,
         "amount": item.amount,
         "currency": item.currency,
-        "shown": SHOWN,
+        "liked": names.like(payer),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.load("bills", "suspense_candidates"), words)
-        return [Candidate(*row) for row in cursor.fetchall()]
+        found = [_candidate(payer, *row) for row in cursor.fetchall()]
+    return sorted(found, key=_place)[:SHOWN]
+
+
+def _candidate(
+    payer: str, reference: str, token: str, balance: Decimal, named: bool, bill: str, fits: str
+) -> Candidate:
+    clear = unseal(token, purpose(NAME, reference))
+    return Candidate(reference, masking.name(clear), balance, named, bill, likeness.likeness(payer, clear), fits)
+
+
+def _place(found: Candidate) -> tuple[bool, bool, int, str]:
+    fits = 30 if found.amount_fits else 0
+    return not found.named, not found.bill, -(found.likeness + fits), found.reference
 
 
 def house_currency() -> str:

@@ -11,7 +11,6 @@ from apps.bills.serializers.fields import Amount, Day, the_reference
 from apps.bills.serializers.fields import known_as as _known_as
 from apps.core.domain.money import ZERO
 from apps.credit.models import CreditLine
-from apps.customers.domain import masking
 from apps.customers.models import ContactPoint, Customer
 
 NOTHING_OWED = {"balance": str(ZERO), "credit_balance": str(ZERO), "bucket": Bucket.M0.value}
@@ -20,15 +19,11 @@ NOTHING_OWED = {"balance": str(ZERO), "credit_balance": str(ZERO), "bucket": Buc
 class ContactPointSerializer(serializers.ModelSerializer[ContactPoint]):
     """A way to reach a customer; the value is masked."""
 
-    value = serializers.SerializerMethodField("masked", help_text="Masked: 138****1234.")
+    value = serializers.CharField(read_only=True, help_text="Masked: 138****1234.")
 
     class Meta:
         model = ContactPoint
-        fields = ("kind", "value", "is_valid", "consented_date")
-
-    def masked(self, point: ContactPoint) -> str:
-        """The value, masked by its kind."""
-        return masking.masked(point.kind, point.value)
+        fields = ("id", "kind", "value", "is_valid", "consented_date")
 
 
 class CustomerSerializer(serializers.ModelSerializer[Customer]):
@@ -49,7 +44,7 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
     class Meta:
         model = Customer
         fields = (
-            "reference", "name", "language", "time_zone", "joined_date", "currency", "limit", "balance",
+            "reference", "name", "identity", "language", "time_zone", "joined_date", "currency", "limit", "balance",
             "credit_balance", "oldest_due_date", "late_since_date", "bucket", "contact_points",
         )  # fmt: skip
 

@@ -1,5 +1,5 @@
--- Customers whose money an unknown payer's may be, the likeliest first. Reads by indexes: references are looked up by the words
--- of the payer's text, names by trigrams. What is open with just this amount is looked for among those found, and, where
+-- Customers whose money an unknown payer's may be. Reads by indexes: references are looked up by the words of the payer's text;
+-- whose names are like it was found before (`liked`). What is open with just this amount is looked for among those found, and, where
 -- the text leads to nobody, among the instalments that are open.
 with word as (
   select distinct upper(w) as word
@@ -8,13 +8,8 @@ with word as (
   select c.id as customer_id, true as named, '' as bill from word join customers_customer c on c.reference = word.word
   union all
   select b.customer_id, false, b.reference from word join bills_bill b on b.reference = word.word
-), by_name as (
-  select c.id as customer_id
-    from customers_customer c
-   where length(btrim(%(payer)s)) > 1 and upper(c.name) %% upper(%(payer)s)
-   order by similarity(upper(c.name), upper(%(payer)s)) desc, c.id limit 50
 ), told as (
-  select customer_id from by_reference union select customer_id from by_name
+  select customer_id from by_reference union select unnest(%(liked)s::bigint[])
 ), by_amount as (
   select i.customer_id from bills_instalment i
    where not exists (select from told) and i.open_amount = %(amount)s and i.met_date is null
@@ -25,7 +20,6 @@ with word as (
   select c.id, c.reference, c.name, coalesce(a.balance, 0) as balance,
          exists (select from by_reference r where r.customer_id = c.id and r.named) as named,
          coalesce((select min(r.bill) from by_reference r where r.customer_id = c.id and r.bill <> ''), '') as bill,
-         round(100 * similarity(upper(c.name), upper(%(payer)s)))::integer as likeness,
          coalesce(
            (select b.reference from bills_bill b
              where b.customer_id = c.id and b.settled_date is null
@@ -40,7 +34,5 @@ with word as (
     left join bills_account a on a.customer_id = c.id
    where a.currency is null or a.currency = %(currency)s
 )
-select reference, name, balance, named, bill, likeness, amount_fits
+select reference, name, balance, named, bill, amount_fits
   from weighed
- order by named desc, bill <> '' desc, likeness + case when amount_fits <> '' then 30 else 0 end desc, reference
- limit %(shown)s

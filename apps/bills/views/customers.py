@@ -20,7 +20,6 @@ from apps.bills.queries import (
 )
 from apps.closing import queries as closing
 from apps.core import queries as core
-from apps.customers.domain import masking
 
 RECENT = 12
 
@@ -49,7 +48,7 @@ def customer(request: HttpRequest, reference: str) -> HttpResponse:
         "mandates": mandates,
         "has_mandate": any(mandate.revoked_date is None for mandate in mandates),
         "debits": debits.visible_to(user).filter(customer=found).order_by("-debit_date", "-pk")[:RECENT],
-        "points": [(p, masking.masked(p.kind, p.value)) for p in found.contact_points.order_by("kind", "pk")],
+        "points": found.contact_points.order_by("kind", "pk"),
         "lateness": observations.lateness_of(found, as_of),
         "overdue": people.overdue(found, business_date),
         "available": people.available(found),

@@ -41,7 +41,8 @@ def print_statement(request: HttpRequest, reference: str) -> HttpResponse:
     found, language = _asked(request, reference)
     now = timezone.now()
     with translation.override(language):
-        context = {"standing": found, "customer": found.customer, "lender": settings.LENDER_NAME, "issued_at": now}
+        name, lender = found.customer.name.clear, settings.LENDER_NAME  # the reason on record is that it is issued
+        context = {"standing": found, "customer": found.customer, "name": name, "lender": lender, "issued_at": now}
         page = render_to_string("bills/statement_print.html", context, request).encode()
     issuing.issue(standing=found, form="print", language=language, paper=page, by=user_of(request), at=now)
     return HttpResponse(page)

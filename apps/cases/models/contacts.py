@@ -9,7 +9,9 @@ from apps.cases.domain.status import Outcome, PromiseStatus
 from apps.cases.models.cases import Case
 from apps.cases.models.tasks import Task
 from apps.core.models import Record, one_of, positive
+from apps.customers.domain import masking
 from apps.customers.domain.contact import Channel
+from apps.customers.models.sealed import Sealed
 from apps.outreach.models import CallAttempt
 
 
@@ -25,7 +27,7 @@ class Contact(Record):
     call = models.OneToOneField(CallAttempt, on_delete=models.PROTECT, null=True, blank=True, related_name="contact")
     channel = models.CharField(max_length=10)
     outcome = models.CharField(max_length=20)
-    note = models.TextField(blank=True)
+    note = Sealed(blank=True, context="cases.contact_note", owner="case_id", mask=masking.told)
     contacted_date = models.DateField()  # the business date
     contacted_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="contacts")

@@ -95,7 +95,7 @@ def _contacts(case: Case) -> Iterator[Event]:
         if promise := getattr(contact, "promise", None):
             promised = {"amount": f"{promise.amount:,.2f}", "date": promise.promised_date}
             text += " · " + _("%(amount)s by %(date)s") % promised
-        yield Event(contact.contacted_at, "contact", text, contact.recorded_by.name, contact.note, word.tone)
+        yield Event(contact.contacted_at, "contact", text, contact.recorded_by.name, contact.note.clear, word.tone)
 
 
 def _judged(case: Case) -> Iterator[Event]:

@@ -14,7 +14,6 @@ from apps.cases.domain.status import StepKind
 from apps.cases.domain.strategy import Step
 from apps.cases.models import Case, Promise, Task
 from apps.cases.queries import cases, strategies
-from apps.customers.domain import masking
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
 from apps.outreach.queries import gate
@@ -54,7 +53,7 @@ def reach(case: Case, when: dt.datetime) -> list[Reach]:
     for channel in Channel:
         answer = gate.explain(case.customer, channel, when)
         point = points.get(answer.point or 0)
-        shown = masking.masked(point.kind, point.value) if point else ""
+        shown = str(point.value) if point else ""
         found.append(Reach(channel, answer.is_allowed, answer.sentences, answer.next_allowed_at, shown))
     return found
 

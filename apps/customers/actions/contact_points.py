@@ -8,6 +8,7 @@ from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 from apps.customers.domain.contact import ContactKind
 from apps.customers.models import ContactPoint, Customer
+from apps.customers.models.people import contact_index
 
 
 def add(
@@ -22,7 +23,10 @@ def add(
     """Add a number, address or account; refused where the customer has it already."""
     with audit.operation("customers.add_contact_point", by=by, at=at, on=customer) as op:
         point, is_new = ContactPoint.objects.get_or_create(
-            customer=customer, kind=kind, value=value.strip(), defaults={"consented_date": consented_date}
+            customer=customer,
+            kind=kind,
+            value_index=contact_index(kind, value),
+            defaults={"value": value.strip(), "consented_date": consented_date},
         )
         if not is_new:
             raise Refused(_("The customer has this contact point already."), code="contact_point_exists")

@@ -12,7 +12,7 @@ from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 from apps.customers import registry
-from apps.customers.models import ContactPoint, Customer
+from apps.customers.models import Customer
 from apps.customers.queries import erasure as queries
 
 ERASED = "—"  # in place of a name
@@ -54,12 +54,12 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> int:
 
 def _clear(customer: Customer) -> int:
     """Empty what we keep ourselves; nobody is reached at a contact point any more."""
-    customer.name, customer.profile = ERASED, {}
-    customer.save(update_fields=["name", "profile"])
+    customer.name, customer.identity, customer.profile = ERASED, "", ""
+    customer.save(update_fields=["name", "identity", "profile"])
     points = list(customer.contact_points.select_for_update())
     for point in points:
         point.value, point.is_valid, point.consented_date = f"{ERASED}{point.pk}", False, None
-    ContactPoint.objects.bulk_update(points, ["value", "is_valid", "consented_date"])
+        point.save(update_fields=["value", "is_valid", "consented_date"])
     return 1 + len(points)
 
 

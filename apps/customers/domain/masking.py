@@ -25,6 +25,26 @@ def account(name: str) -> str:
     return f"{name[:2]}{STARS}{name[-1:]}" if len(name) > 4 else STARS
 
 
+def name(text: str) -> str:
+    """李小明 as 李**, Amber Fig as A**: a person's name with its first letter."""
+    return f"{text[:1]}**"
+
+
+def number(text: str) -> str:
+    """An identity document's number with its first character and its last two."""
+    return f"{text[:1]}{STARS}{text[-2:]}" if len(text) > 5 else STARS
+
+
+def hidden(_text: str) -> str:
+    """Nothing of it."""
+    return STARS
+
+
+def told(text: str) -> str:
+    """All of it: what colleagues write for each other is sealed where it lies, and read by whoever may see its row."""
+    return text
+
+
 def masked(kind: str, value: str) -> str:
     """A contact point's value, masked by its kind."""
     if kind == ContactKind.PHONE:

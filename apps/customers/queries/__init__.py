@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from apps.access.models import User
 from apps.customers.models import Customer
-from apps.customers.queries import walls
+from apps.customers.queries import names, walls
 
 
 def visible_to(user: User) -> QuerySet[Customer]:
@@ -13,9 +13,9 @@ def visible_to(user: User) -> QuerySet[Customer]:
 
 
 def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
-    """Those whose reference begins with the text or whose name holds it, in any case."""
+    """Those whose reference begins with the text, whose name holds it, or who have just this number or address."""
     text = text.strip()
     if not text:
         return customers
     by_reference = Q(reference__startswith=text) | Q(reference__startswith=text.upper())
-    return customers.filter(by_reference | Q(name__icontains=text))
+    return customers.filter(by_reference | Q(pk__in=[*names.known_by(text), *names.named(customers, text)]))

@@ -8,6 +8,7 @@ OBJECTS = {
     "customers.customer": Word(_("Customer")),
     "customers.placement": Word(_("Placement with an agency")),
     "customers.contactpoint": Word(_("Contact point")),
+    "customers.reveal": Word(_("Personal value shown")),
 }
 COLUMNS = {  # whose values have words, and of which kind
     "customers.customer.language": "language",

@@ -1,12 +1,3 @@
--- Takes the contact points of the customers of staged_customers that are new; no date of consent, no consent.
-insert into customers_contactpoint (customer_id, kind, value, is_valid, consented_date)
-select c.id, p.kind, p.value, true, p.consented_date
-  from staged_customers s
-  join customers_customer c on c.reference = s.reference
- cross join lateral (values
-   ('app', s.app, s.app_consented_date), ('phone', s.phone, s.phone_consented_date),
-   ('email', s.email, s.email_consented_date), ('wechat', s.wechat, s.wechat_consented_date),
-   ('qq', s.qq, s.qq_consented_date)
- ) p (kind, value, consented_date)
- where s.known is null and p.value <> ''
- order by s.row
+-- Takes the sealed contact points, in the order in which they came.
+insert into customers_contactpoint (customer_id, kind, value, value_index, is_valid, consented_date)
+select customer_id, kind, value, value_index, true, consented_date from sealed_points order by place

@@ -65,6 +65,7 @@ def enrol(*, people: Sequence[Person], seed: int, by: Actor, at: dt.datetime) ->
                 Customer(
                     reference=person.reference,
                     name=person.name,
+                    identity=f"demo-id-{person.number:05}",
                     language=person.language,
                     joined_date=person.joined_date,
                     profile={"fictitious": True, "seed": seed},

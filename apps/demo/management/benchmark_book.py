@@ -14,6 +14,7 @@ from psycopg import sql as text
 
 from apps.core import sql
 from apps.core.domain.dates import closing_moment
+from apps.demo.management import benchmark_people
 
 FIRST = dt.date(2026, 6, 10)  # the first day that is closed; the steady days that follow end before the month does
 BEFORE = dt.date(2000, 1, 1)
@@ -64,6 +65,8 @@ def make(statements: Iterable[str], names: Mapping[str, Any]) -> None:
                 owner.execute(default)
             for name in statements:
                 cursor.execute(sql.load("demo", name), names)
+            joined = names["date"] - dt.timedelta(400)
+            benchmark_people.enrol(owner, names["customers"], joined, reachable="benchmark_book" in statements)
             for statement in put_back:
                 owner.execute(statement)
             for table in FILLED:

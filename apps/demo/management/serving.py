@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
+LOG_LINE = '%(h)s "%(m)s %(U)s" %(s)s %(B)s'  # without what was searched for
 PATIENCE = 10.0  # seconds that a child has to leave in order
 START = 60.0  # seconds until the first page must be there
 
@@ -49,7 +50,18 @@ def serve(*, port: int, var: Path, say: Say, ready: Callable[[str], None]) -> in
 def _programs(port: int, mail_port: int, var: Path) -> dict[str, list[str]]:
     celery = ["celery", "-A", "config.celery", "--quiet"]
     return {
-        "web": ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--access-logfile", "-"],
+        "web": [
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "2",
+            "--access-logfile",
+            "-",
+            "--access-logformat",
+            LOG_LINE,
+        ],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "info"],
         "beat": [*celery, "beat", "--loglevel", "info", "--pidfile=", "--schedule", str(var / "beat-schedule")],
         "mail": ["django", "mailbox", "--port", str(mail_port)],

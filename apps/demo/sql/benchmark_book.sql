@@ -37,16 +37,6 @@ select row_number() over (order by customer_id, id, number) as repayment_id, cus
 create index on benchmark_due (paid_date);
 analyze benchmark_due;
 
-insert into customers_customer (id, reference, name, language, time_zone, joined_date, profile)
-select g, 'C-' || g, 'Customer ' || g, 'zh-hans', 'Asia/Shanghai', %(date)s::date - 400, '{}'
-  from generate_series(1, %(customers)s::bigint) g;
-insert into customers_contactpoint (customer_id, kind, value, is_valid, consented_date)
-select id, kind, kind || '-' || id, abs(hashint8(id + place)) %% 50 > 0,
-       case when abs(hashint8(id + 10 * place)) %% 20 > 0 then joined_date end
-  from customers_customer
-  join (values ('phone', 1, 100), ('app', 2, 60), ('wechat', 3, 40)) as point (kind, place, share)
-    on abs(hashint8(id + 100 * place)) %% 100 < share
- order by id, place;
 insert into bills_product (id, code, name, currency, mode) values (1, 'deferred', 'Deferred payment', 'CNY', 'order');
 insert into bills_productterms
   (id, product_id, version, effective_date, deferred_days, monthly_fee_rate, late_fee_daily_rate, late_fee_daily_floor, waterfall)

@@ -6,8 +6,6 @@ select g as id, abs(hashint8(g)) %% 100 < 30 as in_parts, abs(hashint8(g + 10000
        (abs(hashint8(g + 2000003)) %% 20 + 1) * 60.00 as principal, abs(hashint8(g + 3000017)) %% 20 as jitter
   from generate_series(1, %(customers)s::bigint) g;
 
-insert into customers_customer (id, reference, name, language, time_zone, joined_date, profile)
-select id, 'C-' || id, 'Customer ' || id, 'zh-hans', 'Asia/Shanghai', %(date)s::date - 400, '{}' from benchmark_bill;
 insert into bills_product (id, code, name, currency, mode) values (1, 'deferred', 'Deferred payment', 'CNY', 'order');
 insert into bills_productterms
   (id, product_id, version, effective_date, deferred_days, monthly_fee_rate, late_fee_daily_rate, late_fee_daily_floor, waterfall)

@@ -133,7 +133,7 @@ with late as materialized (
     join bills_account a on a.customer_id = f.customer_id
    group by f.customer_id, f.code, f.template, f.channels, f.due_date, a.currency
 ), addressed as (
-  select w.*, row_number() over () as number, c.name, c.language, c.reference as customer,
+  select w.*, row_number() over () as number, c.language, c.reference as customer,
          c.reference || '-' || w.code || '-' || to_char(w.anchor_date, 'YYYY-MM-DD') as reference,
          ((%(at)s::timestamptz at time zone c.time_zone)::date + time '08:00') at time zone c.time_zone
            + ('x' || encode(substr(sha256(convert_to(
@@ -170,9 +170,9 @@ with late as materialized (
             format('%%s年%%s月%%s日', extract(year from f.due_date), extract(month from f.due_date), extract(day from f.due_date)) as day
    ) said
    cross join lateral (
-     select replace(replace(replace(replace(replace(t.subject, '{name}', f.name), '{lender}', %(lender)s), '{amount}', said.amount),
+     select replace(replace(replace(replace(t.subject, '{lender}', %(lender)s), '{amount}', said.amount),
               '{due_date}', said.day), '{days}', f.days::text) as subject,
-            replace(replace(replace(replace(replace(t.body, '{name}', f.name), '{lender}', %(lender)s), '{amount}', said.amount),
+            replace(replace(replace(replace(t.body, '{lender}', %(lender)s), '{amount}', said.amount),
               '{due_date}', said.day), '{days}', f.days::text) as body
    ) texts
     left join lateral (

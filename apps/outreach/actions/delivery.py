@@ -14,9 +14,12 @@ from apps.audit import actions as audit
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import Channel
+from apps.customers.models.keyring import unseal
+from apps.customers.models.people import CONTACT, NAME
+from apps.customers.models.sealed import purpose
 from apps.outreach import registry
 from apps.outreach.actions import decisions
-from apps.outreach.domain import delivery
+from apps.outreach.domain import delivery, texts
 from apps.outreach.domain.contact import Contact, Past, Point
 from apps.outreach.domain.delivery import Batch, Outgoing, Result, Unavailable, Waiting
 from apps.outreach.domain.routing import Answer
@@ -83,11 +86,16 @@ def _claim(channel: Channel, at: dt.datetime, limit: int) -> list[Waiting]:
 
 def _waiting(channel: Channel, row: tuple[Any, ...]) -> Waiting:
     """A row of the claim; an address that was given up or changed since is no contact point any more."""
-    pk, reference, customer, address, subject, body, due_date, planned_at, attempts, zone, *point = row
+    pk, reference, customer, sealed, subject, body, due_date, planned_at, attempts, zone, person, name, *point = row
     key, value, is_valid, consented_date = point
-    there = Point(key, is_valid, consented_date) if value is not None and value == address else None
-    contact = Contact(channel, people.zone(zone), there, f"{subject}\n{body}", planned_at)
-    return Waiting(pk, customer, Outgoing(reference, channel, address, subject, body), contact, due_date, attempts)
+    where = purpose(CONTACT, customer)
+    address = unseal(sealed, where)
+    there = value is not None and (value == sealed or unseal(value, where) == address)
+    found = Point(key, is_valid, consented_date) if there else None
+    contact = Contact(channel, people.zone(zone), found, f"{subject}\n{body}", planned_at)
+    clear = unseal(name, purpose(NAME, person)) if texts.NAME in subject + body else ""
+    outgoing = Outgoing(reference, channel, address, texts.named(subject, clear), texts.named(body, clear))
+    return Waiting(pk, customer, outgoing, contact, due_date, attempts)
 
 
 def _take_turn(desk: Desk, turn: Sequence[Waiting]) -> None:

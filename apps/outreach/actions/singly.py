@@ -106,7 +106,7 @@ def _contacts(desk: Desk, want: Wanted, person: Person, drafts: dict[Channel, Dr
     """The contacts possible in order of preference, each with its text, written only when the gate is asked for it."""
     values = texts.values(
         language=person.language,
-        name=person.name,
+        name=texts.NAME,
         lender=settings.LENDER_NAME,
         amount=want.amount,
         currency=want.currency,

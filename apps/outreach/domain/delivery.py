@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from apps.customers.domain.contact import Channel
+from apps.customers.domain import masking
+from apps.customers.domain.contact import SERVED_BY, Channel
 from apps.outreach.domain import gate
 from apps.outreach.domain.contact import Contact, Past
 from apps.outreach.domain.routing import Answer
@@ -125,7 +126,14 @@ def received(message: Waiting, answer: Answer, receipt: Receipt, provider: str |
         return Result(message, MessageStatus.SENT, answer, attempts, None, provider, receipt, "")
     again = retry_at(attempts, at) if isinstance(receipt, Unavailable) else None
     status = MessageStatus.FAILED if again is None else MessageStatus.PLANNED
-    return Result(message, status, answer, attempts, again, provider, None, str(receipt)[:LONGEST])
+    return Result(message, status, answer, attempts, again, provider, None, _without_address(message, str(receipt)))
+
+
+def _without_address(message: Waiting, error: str) -> str:
+    """A provider's words, in which it likes to repeat whom it did not reach."""
+    address = message.outgoing.address
+    shown = masking.masked(SERVED_BY[message.outgoing.channel], address)
+    return (error.replace(address, shown) if address else error)[:LONGEST]
 
 
 def postponed(message: Waiting, tried: Result, at: dt.datetime) -> Result:

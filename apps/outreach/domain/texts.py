@@ -15,6 +15,7 @@ PLACEHOLDERS = ("name", "lender", "amount", "due_date", "days")  # in the order 
 OPT_OUT: dict[str, tuple[str, ...]] = {"sms": ("reply t", "回t", "回复t"), "email": ("unsubscribe", "退订")}
 
 FORMATTER = Formatter()
+NAME = "{name}"  # stands in a text that is kept: the person's name is put in when it is sent or shown
 
 
 def parts(text: str) -> Parts:
@@ -37,6 +38,11 @@ def fill(cut: Parts, values: Mapping[str, str]) -> str:
         return _pattern(cut) % values
     except KeyError as missing:
         raise Refused(f"The text needs {missing}, which is not known.", code="placeholder_missing") from None
+
+
+def named(text: str, name: str) -> str:
+    """A text that is kept, with the person's name in it."""
+    return text.replace(NAME, name)
 
 
 @cache

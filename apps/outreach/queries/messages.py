@@ -9,10 +9,10 @@ from django.db.models import Min, QuerySet
 from apps.access.models import User
 from apps.bills.models import Instalment
 from apps.core import sql
-from apps.customers.domain import masking
-from apps.customers.domain.contact import SERVED_BY, Channel
+from apps.customers.domain.contact import Channel
 from apps.customers.models import Customer
 from apps.customers.queries import walls
+from apps.outreach.domain import texts
 from apps.outreach.models import Message
 
 
@@ -42,10 +42,10 @@ def visible_to(user: User) -> QuerySet[Message]:
     return walls.seen(Message.objects.select_related("customer", "decision__customer"), user)
 
 
-def masked_address(message: Message) -> str:
-    """Where the message goes, as people may see it."""
-    kind = SERVED_BY[Channel(message.channel)]
-    return masking.masked(kind, message.address) if message.address else ""
+def shown(message: Message) -> tuple[str, str]:
+    """Subject and text as people may see them: the person's name masked."""
+    name = str(message.customer.name)
+    return texts.named(message.subject, name), texts.named(message.body, name)
 
 
 def of_customer(customer: Customer, *, limit: int = 20) -> QuerySet[Message]:

@@ -21,11 +21,10 @@ class Person:
 
     id: int
     reference: str
-    name: str
     language: str
     zone: ZoneInfo
     points: dict[ContactKind, list[Point]] = field(default_factory=dict)
-    addresses: dict[int, str] = field(default_factory=dict)  # by contact point
+    addresses: dict[int, str] = field(default_factory=dict)  # by contact point, sealed
 
     def contact(self, channel: Channel, *, text: str = "") -> Contact:
         """A contact with this person on a channel, at the best contact point for it."""
@@ -39,8 +38,8 @@ def of(customers: Collection[int], channels: Collection[Channel]) -> dict[int, P
     with connection.cursor() as cursor:
         cursor.execute(sql.load("outreach", "people"), wanted)
         people = {
-            pk: Person(pk, reference, name, language, zone(time_zone))
-            for pk, reference, name, language, time_zone in cursor.fetchall()
+            pk: Person(pk, reference, language, zone(time_zone))
+            for pk, reference, language, time_zone in cursor.fetchall()
         }
         cursor.execute(sql.load("outreach", "points"), wanted)
         for pk, customer, kind, value, is_valid, consented in cursor.fetchall():

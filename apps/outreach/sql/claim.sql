@@ -1,7 +1,7 @@
 -- Takes the due messages of a channel that wait longest, each with its customer, so that nobody else sends them or
 -- counts beside us until we are done; what somebody else holds is passed over, not waited for.
 SELECT message.id, message.reference, message.customer_id, message.address, message.subject, message.body,
-    message.due_date, message.planned_at, message.attempts, customer.time_zone,
+    message.due_date, message.planned_at, message.attempts, customer.time_zone, customer.reference, customer.name,
     point.id, point.value, point.is_valid, point.consented_date
 FROM outreach_message AS message
 JOIN customers_customer AS customer ON customer.id = message.customer_id

@@ -22,5 +22,5 @@ def messages(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, reference: str) -> HttpResponse:
     """One message."""
     found = get_object_or_404(queries.visible_to(user_of(request)), reference=reference)
-    context = {"message": found, "address": queries.masked_address(found)}
-    return render(request, "outreach/message.html", context)
+    subject, body = queries.shown(found)
+    return render(request, "outreach/message.html", {"message": found, "subject": subject, "body": body})

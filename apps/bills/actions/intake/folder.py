@@ -73,7 +73,7 @@ def _stage(staging: Staging, opened: dict[str, Source], today: dt.date, progress
     for number, (name, file) in enumerate(files.items(), start=1):
         if name in CHECKED:
             staging.run(f"check_{name}", file=file)
-        staging.run(f"known_{name}", file=file, prefix="")
+        staging.name_known(name, file=file)
         progress("Check the rows against each other and the book", number / len(files))
     return rows
 

@@ -9,6 +9,7 @@ from apps.bills.domain import checks
 from apps.bills.domain.portfolio import BY_NAME, PROFILE, TABLES, Column, Refusal, Table
 from apps.bills.queries.sources import Source
 from apps.core import sql
+from apps.customers.queries import intake as customers
 
 BOOK = {
     "products": "bills_product",
@@ -96,6 +97,13 @@ class Staging:
             self.execute(
                 f"update staged_{name} s set known = k.id from {BOOK[name]} k where k.{key} = s.{key}"  # noqa: S608
             )
+
+    def name_known(self, table: str, *, file: str, prefix: str = "") -> None:
+        """Name every row that the book knows with other content; what is kept of a person is not repeated."""
+        self.run(f"known_{table}", file=file, prefix=prefix)
+        if table == "customers":
+            found = customers.differing()
+            self.refuse(Refusal(file, row, f"{prefix}{name}", "known", "the book has another") for row, name in found)
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Keep refusals found outside SQL."""

@@ -16,7 +16,7 @@ from apps.bills.queries.sources import Batch, Source
 from apps.core.domain.actor import Actor
 
 TARGETS = {
-    "customers": "row, reference, name, joined_date, time_zone, profile, language",
+    "customers": "row, reference, name, joined_date, time_zone, profile, language, identity",
     "credit_lines": 'row, reference, customer, currency, "limit", opened_date',
     "purchases": (
         "row, reference, customer, product, purchased_date, amount, bill, instalments, merchant, order_reference"
@@ -81,7 +81,7 @@ def _convert(staging: Staging, batch: Batch, source: Source) -> None:
             uci.convert(records, number, row)
     staging.refuse(refusals)
     rows = {
-        "customers": ((*row[:-1], json.dumps(row[-1]), "zh-hans") for row in records.customers),
+        "customers": ((*row[:-1], json.dumps(row[-1]), "zh-hans", "") for row in records.customers),
         "credit_lines": records.credit_lines,
         "purchases": ((*row, 1, "", "") for row in records.purchases),
         "bills": ((*row, "") for row in records.bills),
@@ -101,5 +101,5 @@ def _compare(staging: Staging, file: str, progress: Progress) -> None:
     staging.run("load_products", file=file)
     staging.run("refer")
     for number, name in enumerate(TABLES, start=1):
-        staging.run(f"known_{name}", file=file, prefix=f"{name}.")
+        staging.name_known(name, file=file, prefix=f"{name}.")
         progress("Check the rows against the book", number / len(TABLES))

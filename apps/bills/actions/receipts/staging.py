@@ -10,11 +10,15 @@ from apps.bills.actions.intake.staging import Progress, Staging
 from apps.bills.domain.intake import REPAYMENTS, IntakeState
 from apps.bills.domain.portfolio import Refusal
 from apps.bills.models import Intake, IntakeRefusal
+from apps.bills.models.suspense import PAYER, PURPOSE
 from apps.bills.queries import sources, suspense
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
+from apps.customers.models.keyring import seal
+from apps.customers.models.sealed import purpose
 
+PAYERS = 5_000  # sealed at a time
 MEMORY = "set local work_mem = '128MB'; set local maintenance_work_mem = '256MB'"
 
 
@@ -36,6 +40,7 @@ def stage(*, intake: Intake, chunk: int, progress: Progress, by: Actor, at: dt.d
             whole = not headless and not (intake.is_whole and intake.refused)
             if whole:
                 (intake.unchanged,) = staging.fetch("select count(*) from resolved where known and not differs")
+                _seal_payers(staging)
                 _run("queue", {"intake": intake.pk, "chunk": chunk, "currency": suspense.house_currency()})
             intake.state = IntakeState.TAKING if whole else IntakeState.REFUSED
             intake.finished_at = None if whole else at
@@ -46,6 +51,21 @@ def stage(*, intake: Intake, chunk: int, progress: Progress, by: Actor, at: dt.d
     except Refused as refusal:
         _turn_away(intake, refusal.sentence, by, at)
         raise
+
+
+def _seal_payers(staging: Staging) -> None:
+    """Seal what the queue keeps of unknown payers, before it enters the database for longer than a transaction."""
+    staging.execute("drop table if exists pg_temp.sealed_payer")
+    staging.execute("create temporary table sealed_payer (row bigint, payer text, purpose text) on commit drop")
+    with connection.chunked_cursor() as payers:
+        payers.execute(sql.load("bills", "receipts/payers"))
+        while some := payers.fetchmany(PAYERS):
+            staging.copy("sealed_payer (row, payer, purpose)", map(_sealed, some))
+
+
+def _sealed(row: tuple[int, str, str, str]) -> tuple[int, str, str]:
+    number, reference, payer, wrote = row
+    return number, seal(payer, purpose(PAYER, reference)), seal(wrote, purpose(PURPOSE, reference))
 
 
 def _name_a_cut(staging: Staging, name: str, intake: Intake) -> None:

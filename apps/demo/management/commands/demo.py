@@ -124,7 +124,7 @@ def _book(options: dict[str, Any], today: dt.date) -> Book:
         first_date = today - dt.timedelta(options["days"])
         terms, card = lender.open_products(effective_date=first_date, by=BY, at=days.moment(first_date))
         return Book(seed or 7, customers or 5_000, terms, card, terms.effective_date)
-    book = Book(first.profile["seed"], there.count(), terms, card or terms, terms.effective_date)
+    book = Book(first.profile.facts["seed"], there.count(), terms, card or terms, terms.effective_date)
     if (seed or book.seed) != book.seed or (customers or book.customers) != book.customers:
         raise Refused(
             f"The demo was built with --seed {book.seed} --customers {book.customers}; add --fresh to start over.",

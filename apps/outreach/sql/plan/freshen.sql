@@ -2,11 +2,11 @@
 -- next, so they are looked at singly.
 insert into outreach_fresh
 with named as (
-  select w.*, c.name, c.language, c.time_zone,
+  select w.*, '{name}' as name, c.language, c.time_zone,
          c.reference || '-' || w.purpose || '-' || to_char(w.anchor_date, 'YYYY-MM-DD') as reference
     from outreach_wanted w
    cross join lateral (
-     select reference, name, language, time_zone from customers_customer where id = w.customer_id offset 0
+     select reference, language, time_zone from customers_customer where id = w.customer_id offset 0
    ) c
 )
 select number, customer_id, reference, name, language, time_zone, purpose, template, channels, due_date,
