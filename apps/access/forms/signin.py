@@ -57,7 +57,7 @@ class Factor(forms.Form):
     """A code, or what the browser answers for a passkey."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("One-time code"),
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
@@ -76,7 +76,7 @@ class Code(forms.Form):
     """A code of the authenticator app, or one from paper."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("One-time code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
     )
