@@ -61,7 +61,7 @@ def test_a_pause_is_begun_and_shown_on_the_customers_page(customer: Customer, bi
     page = text(leo, "bills:customer", "C-1")
     assert "PS-C-1-1" in page
     assert "The account stands still from" in page
-    assert Pause.objects.get().note == "Lost the job."
+    assert Pause.objects.get().note.clear == "Lost the job."
 
 
 def test_why_a_pause_is_refused_stands_in_the_form(pause: Pause) -> None:
