@@ -82,7 +82,7 @@ def dump() -> str:
             " where schemaname not in ('pg_catalog', 'information_schema') and schemaname !~ '^pg_temp'"
         )
         for (table,) in cursor.fetchall():
-            with cursor.copy(f"COPY {table} TO STDOUT") as copy:
+            with cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
                 texts.append(b"".join(bytes(block) for block in copy).decode())
     return "\n".join(texts)
 
