@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import Task
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.audit import registry
@@ -19,11 +20,19 @@ class RequestContext:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Run the request inside a context of its own."""
         channel = Channel.API if request.path.startswith("/api/") else Channel.WEB
-        context = Context(registry.new_request_id(), request.META.get("REMOTE_ADDR") or "", channel)
+        context = Context(registry.new_request_id(), _address(request), channel)
         with registry.entered(context):
             response = self.get_response(request)
         response["X-Request-ID"] = context.request_id
         return response
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the browser is, as the outermost of our own proxies saw it; what came to that one counts for nothing."""
+    passed = request.headers.get("X-Forwarded-For", "").split(",")
+    if settings.PROXIES and len(passed) >= settings.PROXIES:
+        return passed[-settings.PROXIES].strip()[:60]
+    return request.META.get("REMOTE_ADDR") or ""
 
 
 class Job(Task):  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -191,3 +192,30 @@ def test_guessing_the_password_of_an_open_session_is_counted_too() -> None:
     answers = [window.post("/api/account/password/", {"old": "guess", "new": "x" * 20}) for _ in range(6)]
 
     assert [answer.json()["code"] for answer in answers] == ["wrong_credentials"] * 5 + ["locked_out"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "198.51.100.2"), (2, "192.0.2.9")])
+def test_behind_proxies_the_address_is_what_our_own_saw(
+    proxies: int, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "PROXIES", proxies)
+    sent = {"x-forwarded-for": "203.0.113.66, 192.0.2.9, 198.51.100.2"}  # the first is what the browser claims
+
+    Client(headers=sent).post("/login", {"username": "anna", "password": "wrong"})
+
+    assert Lockout.objects.get(place=Place.ADDRESS).key == address
+
+
+@pytest.mark.django_db
+def test_every_answer_carries_the_headers_of_a_careful_site() -> None:
+    answer = Client().get("/login")
+
+    assert "script-src 'self';" in f"{answer['Content-Security-Policy']};"
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert {name: answer[name] for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy")} == {
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
