@@ -126,7 +126,8 @@ def _writes(module: Module) -> Iterator[str]:
             name = call.func.attr
             named = bool(call.keywords) and not call.args
             deletes = name == "delete" and not call.args
-            if name in WRITES or deletes or (name in WRITES_BY_NAME and named):
+            passed_on = name == "save" and dotted(getattr(call.func.value, "func", call.func)) == "super"
+            if not passed_on and (name in WRITES or deletes or (name in WRITES_BY_NAME and named)):
                 yield f"{module.at(call)} .{name}()"
         if dotted(call.func) in {"sql.load", "load"} and len(call.args) == 2:
             app, stem = (str(argument.value) if isinstance(argument, ast.Constant) else "" for argument in call.args)

@@ -43,7 +43,9 @@ def test_the_status_counts_events_and_what_nobody_accounts_for(
     assert after["lag_seconds"] > before["lag_seconds"] > 0
     expected = {"events": before["events"] + 7, "unattributed": 3, "lag_seconds": after["lag_seconds"]}
     assert after == before | expected
-    assert after.keys() == {"events", "sealed", "lag_seconds", "unattributed", "last_checkpoint", "anchors"}
+    assert after.keys() == {
+        "events", "sealed", "lag_seconds", "unattributed", "last_checkpoint", "anchors", "retired"
+    }  # fmt: skip
     assert (after["sealed"], after["last_checkpoint"]) == (0, None)
 
 

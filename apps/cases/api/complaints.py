@@ -90,13 +90,13 @@ class Complaints(ByReference[Complaint]):
 
     @extend_schema(
         summary="Answer it",
-        request=bodies.AnswerSerializer,
+        request=bodies.ComplaintAnswerSerializer,
         responses={200: bodies.ComplaintSerializer},
     )
     @action(detail=True, methods=["post"], url_path="answer")
     def answer(self, request: Request, reference: str) -> Response:
         """Say what was found."""
-        return self._done(complaints.answer, bodies.AnswerSerializer, request)
+        return self._done(complaints.answer, bodies.ComplaintAnswerSerializer, request)
 
     @extend_schema(
         summary="Note that it was taken back",

@@ -77,7 +77,7 @@ class WhySerializer(serializers.Serializer[Complaint]):
     reason = serializers.CharField(max_length=500)
 
 
-class AnswerSerializer(serializers.Serializer[Complaint]):
+class ComplaintAnswerSerializer(serializers.Serializer[Complaint]):
     """The answer to a complaint."""
 
     finding = serializers.ChoiceField([finding.value for finding in Finding])

@@ -30,15 +30,15 @@ def load_staged(*, by: Actor, at: dt.datetime) -> int:
     """
     with transaction.atomic():
         _run("sealed_tables")
-        customers = sum(_copy(CUSTOMERS, map(customer, some)) for some in _staged("staged_new"))
+        customers = sum(_copy(CUSTOMERS, map(_customer, some)) for some in _staged("staged_new"))
         _run("load_customers")
         for some in _staged("staged_points"):
-            _copy(POINTS, map(point, some))
+            _copy(POINTS, map(_point, some))
         _run("load_contact_points")
     return customers
 
 
-def customer(row: Row) -> Row:
+def _customer(row: Row) -> Row:
     """A customer as a file has them, as a row of COPY."""
     reference, name, identity, language, time_zone, joined_date, profile = row
     seal = ring().seal
@@ -50,7 +50,7 @@ def customer(row: Row) -> Row:
     )  # fmt: skip
 
 
-def point(row: Row) -> Row:
+def _point(row: Row) -> Row:
     """A contact point of a customer by key, as a row of COPY."""
     key, kind, value, consented_date = row
     value = value.strip()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.core.domain.actor import System
 from apps.customers.actions import keyring, resealing
+from apps.customers.queries import sealed
 from apps.customers.models.keyring import ring
 
 
@@ -31,9 +32,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{column}: {count:,} more")
 
         done = resealing.reseal(progress=progress, by=by, at=at)
-        left = resealing.left()
+        left = sealed.left()
         if options["retire"]:
-            keyring.retire(kept=resealing.in_use(), by=by, at=at)
+            keyring.retire(kept=sealed.in_use(), by=by, at=at)
         keys = ring()
         if options["json"]:
             told = {"key": keys.current, "resealed": done, "left": left, "retired": sorted(keys.retired)}
