@@ -65,7 +65,7 @@ class AccessConfig(AppConfig):
         )
         core.words("approval", wording.badges())
         core.words("emergency", emergencies.STATES)
-        core.words("finding", emergencies.FINDINGS)
+        core.words("emergency_finding", emergencies.FINDINGS)
         core.words("delegation", delegations.STATES)
         core.words("fact", wording.FACTS)
         core.words("object", trail_words.OBJECTS)

@@ -20,8 +20,14 @@ _words: dict[str, dict[str, Word]] = {}
 
 
 def words(kind: str, labels: Mapping[str, Word]) -> None:
-    """Add words for one kind of value, such as `approval`, `bucket` or `fact` (what a request rests on)."""
-    _words.setdefault(kind, {}).update({str(value): word for value, word in labels.items()})
+    """Add words for one kind of value, such as `approval`, `bucket` or `fact` (what a request rests on).
+
+    Raises ValueError where a value of the kind has other words already.
+    """
+    known = _words.setdefault(kind, {})
+    for value, said in labels.items():
+        if known.setdefault(str(value), said) != said:
+            raise ValueError(f"Two words for the {kind} {value}: {known[str(value)].label!r} and {said.label!r}.")
 
 
 def word(kind: str, value: object) -> Word:

@@ -115,7 +115,7 @@ FACTS: Words = {
     "instalments": Word(_("Instalments")),
     "shift_days": Word(_("Moved on by days")),
     "shift_months": Word(_("Moved on by months")),
-    "monthly_fee_rate": Word(_("Monthly fee rate")),
+    "monthly_fee_rate": Word(_("Instalment fee a month")),
 }
 WORDS: dict[str, Words] = {
     "component": COMPONENTS,
