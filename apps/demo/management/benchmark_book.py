@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,21 @@ def connected(name: str) -> psycopg.Connection:
         autocommit=True,
         **owner.get("OPTIONS", {}),
     )
+
+
+@contextmanager
+def copy_of(base: str, name: str) -> Iterator[str]:
+    """A database that is a copy of another while inside, to which nobody is connected; answers its name."""
+    connections.close_all()
+    copy = text.Identifier(name)
+    with connected("postgres") as owner:
+        owner.execute(text.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
+        owner.execute(text.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(copy, text.Identifier(base)))
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            owner.execute(text.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))
 
 
 def fill(customers: int) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from psycopg import sql as text
 
 from apps.bills.actions import receipts
 from apps.bills.models import Intake
@@ -136,22 +135,12 @@ def _results(server: psycopg.Connection) -> list[tuple[Any, ...]]:
 @contextmanager
 def _copy_of(base: str, way: str) -> Iterator[psycopg.Connection]:
     """A copy of the filled database, to which the process is led; the trail sees what happens in it, but for `bare`."""
-    name = f"{base}_{way}"
     book.lead_to(base)
-    _drop(name)
-    with book.connected("postgres") as owner:
-        copy, of = text.Identifier(name), text.Identifier(base)
-        owner.execute(text.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(copy, of))
-    book.lead_to(name)
-    try:
-        with book.connected(name) as server:
-            book.capture(server, on=way != "bare")
-            yield server
-    finally:
-        book.lead_to(base)
-        _drop(name)
-
-
-def _drop(name: str) -> None:
-    with book.connected("postgres") as owner:
-        owner.execute(text.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(text.Identifier(name)))
+    with book.copy_of(base, f"{base}_{way}") as name:
+        book.lead_to(name)
+        try:
+            with book.connected(name) as server:
+                book.capture(server, on=way != "bare")
+                yield server
+        finally:
+            book.lead_to(base)

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -13,7 +13,6 @@ from time import perf_counter
 import psycopg
 from django.conf import settings
 from django.db import connections
-from psycopg import sql as text
 
 from apps.cases.domain import priority
 from apps.cases.domain.outcomes import RIGHT_PARTY
@@ -56,25 +55,21 @@ class Twins:
         base = str(settings.DATABASES["owner"]["NAME"])
         self.names = {"close": base, "limit": f"{base}_limit"}
         self.limit: psycopg.Connection | None = None
+        self._stack = ExitStack()
 
     def __enter__(self) -> "Twins":
         """Make the copy; the trail sees what the product does, the limit keeps events of its own."""
-        self._drop()
-        with book.connected("postgres") as owner:
-            base, copy = text.Identifier(self.names["close"]), text.Identifier(self.names["limit"])
-            owner.execute(text.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(copy, base))
+        self._stack.enter_context(book.copy_of(self.names["close"], self.names["limit"]))
         with book.connected(self.names["close"]) as owner:
             book.capture(owner, on=True)
-        self.limit = book.connected(self.names["limit"])
+        self.limit = self._stack.enter_context(book.connected(self.names["limit"]))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Drop the copy."""
         connections.close_all()
-        if self.limit is not None:
-            self.limit.close()
-            self.limit = None
-        self._drop()
+        self.limit = None
+        self._stack.close()
 
     def reopen(self) -> None:
         """Have both as they were before any day was closed."""
@@ -134,11 +129,6 @@ class Twins:
         for name in self.names.values():
             with book.connected(name) as owner:
                 owner.execute("VACUUM (ANALYZE)")
-
-    def _drop(self) -> None:
-        with book.connected("postgres") as owner:
-            name = text.Identifier(self.names["limit"])
-            owner.execute(text.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
 @contextmanager

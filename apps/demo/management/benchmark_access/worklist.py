@@ -7,26 +7,22 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from django.utils import timezone
-
-from apps.access.actions import agencies, staff
 from apps.access.actions.walls import Wall
 from apps.access.models import User
 from apps.access.queries import scopes
-from apps.cases.queries import strategies, worklist
-from apps.core.domain.actor import System
+from apps.cases.queries import worklist
 from apps.core.domain.refusal import Refused
 from apps.demo.management import benchmark_book as book
+from apps.demo.management import benchmark_cases
 
-BY = System("benchmark")
 LOOKS = 20  # at the page in one turn
-PASSWORD = "far too long to be guessed"  # noqa: S105 - of people who never log in
-ROLES = {"agency": "agency_agent", "auditor": "auditor"}
+WALLED = ("agency", "auditor")
 
 
 def measured(*, cases: int, runs: int, say: Callable[[str], object]) -> dict[str, Any]:
     """How many times as long the page takes behind a wall: for an agency's agent, an auditor, and the worse of both."""
-    people = _book(cases)
+    made = benchmark_cases.fill(cases)
+    people = {name: made[name] for name in WALLED}
     say(f"A book of {cases:,} open cases is made.")
     seconds: defaultdict[str, list[float]] = defaultdict(list)
     for number in range(runs):
@@ -54,27 +50,3 @@ def _turn(user: User, *, walled: bool) -> float:
         if len(page.rows) != worklist.PAGE:
             raise Refused("The page is not full: the book is too small to measure on.", code="benchmark_small")
     return median(looks)
-
-
-def _book(cases: int) -> dict[str, User]:
-    at = timezone.now()
-    agency = agencies.enlist(code="benchmark", name="Benchmark", by=BY, at=at)
-    people = {
-        name: staff.add(
-            username=f"benchmark-{name}",
-            name=name.title(),
-            password=PASSWORD,
-            roles=[role],
-            agency=agency if name == "agency" else None,
-            by=BY,
-            at=at,
-        )
-        for name, role in ROLES.items()
-    }
-    strategy = strategies.in_force()
-    if strategy is None:
-        raise Refused("No strategy is published.", code="no_strategy")
-    told = {"date": book.FIRST, "at": book.moment(book.FIRST), "strategy": strategy.pk}
-    keys = {"cases": cases, "agency": agency.pk, "person": people["agency"].pk}
-    book.make(("benchmark_access",), told | keys)
-    return {name: User.objects.get(pk=user.pk) for name, user in people.items()}
