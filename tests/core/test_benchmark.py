@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from apps.core import registry
@@ -65,11 +67,18 @@ def test_the_close_is_measured_against_a_statement_that_does_the_same(fresh_data
     assert found["ratio"] > 0
 
 
-def test_a_subject_that_nobody_measures_is_refused(fresh_database: str) -> None:
-    done = benchmark("weather")
+def test_a_subject_that_nobody_measures_is_refused() -> None:
+    with pytest.raises(CommandError, match="invalid choice: 'weather'"):
+        call_command("benchmark", "weather")
 
-    assert done.returncode != 0
-    assert "invalid choice: 'weather'" in done.stderr
+
+def test_the_worklist_is_measured_on_a_book_and_a_tenth_of_it(fresh_database: str) -> None:
+    done = benchmark("worklist", "--cases", "600", "--runs", "1", "--json")
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {"p95_ms", "query_ratio", "growth"} <= set(found)
+    assert found["page_min_ms"] <= found["page_median_ms"] <= found["page_max_ms"]
 
 
 def test_every_subject_can_be_called() -> None:

@@ -54,9 +54,9 @@ def test_the_demo_does_not_mix_with_a_real_book(fresh_database: str) -> None:
 
 
 def test_starting_over_throws_the_old_book_away(fresh_database: str) -> None:
-    Customer.objects.create(reference="DEMO-00001", name="Old", joined_date=dt.date(2026, 1, 1))
+    old = Customer.objects.create(reference="DEMO-00009", name="Old", joined_date=dt.date(2026, 1, 1))
 
     built = demo("--customers", "2", "--days", "2", "--fresh")
 
     assert built["customers"] == 2
-    assert not Customer.objects.filter(name="Old").exists()
+    assert not Customer.objects.filter(reference=old.reference).exists()

@@ -157,7 +157,7 @@ class Walk(RuleBasedStateMachine):
     def a_statement_of_any_day_ties_to_the_ledger(self) -> None:
         entries = self.size()[1]
         for customer in Customer.objects.filter(pk=self.customers[entries % 2].pk).select_related("account"):
-            found = standing.of(User(), customer, date=self.day(entries % 40))
+            found = standing.of(access.person("otto"), customer, date=self.day(entries % 40))
             assert found.is_whole
             assert found.balance == sum(found.open.values(), -found.credit)
 
