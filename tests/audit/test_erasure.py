@@ -75,8 +75,8 @@ def test_the_values_go_and_every_leaf_still_verifies(customer: Customer) -> None
     customer.refresh_from_db()
     assert (customer.name.clear, customer.profile.clear) == ("—", "")
     assert list(ContactPoint.objects.values_list("is_valid", "consented_date")) == [(False, None)]
-    assert [note.clear for note in Pause.objects.values_list("note", flat=True)] == [""]
-    assert list(Contact.objects.values_list("note", "outcome")) == [("", "right_party")]
+    assert [pause.note.clear for pause in Pause.objects.all()] == [""]
+    assert [(contact.note.clear, contact.outcome) for contact in Contact.objects.all()] == [("", "right_party")]
     emptied = Change.objects.get(object_type="cases.contact", kind="U")
     assert emptied.diff.startswith('{"note":{"c":["')
     assert Operation.objects.get(action="trail.erase").authority == f"approval:{asked.reference}"
