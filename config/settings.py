@@ -93,6 +93,7 @@ DATABASES = {
     "auditor": env.dj_db_url("DATABASE_AUDITOR_URL", paths.database_url("whiteslip_auditor")),
 }
 DATABASE_WALLED_ROLE = env.str("DATABASE_WALLED_ROLE", "whiteslip_walled")  # without a log-in of its own
+TEMPLATE_DATABASE = env.str("TEMPLATE_DATABASE", "")  # migrated and empty: what a benchmark's database is copied from
 DATABASE_ROUTERS = ["apps.core.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -27,10 +27,12 @@ def database() -> Iterator[None]:
         services.hold(SERVERS, disposable=True)
         for alias in ALIASES:
             settings.DATABASES[alias]["HOST"] = str(paths.runtime_dir(SERVERS))
-    name = sql.Identifier(f"{paths.DATABASE}_{SERVERS}_{os.getpid()}")
+    name, template = sql.Identifier(f"{paths.DATABASE}_{SERVERS}_{os.getpid()}"), settings.TEMPLATE_DATABASE
     with _maintenance() as owner:
         try:
-            owner.execute(sql.SQL("CREATE DATABASE {}").format(name))
+            owner.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template or "template1"))
+            )
         except psycopg.errors.InsufficientPrivilege as error:
             raise Refused(
                 "The owner of the tables may not make the database that this needs: ALTER ROLE ... CREATEDB."
@@ -38,7 +40,8 @@ def database() -> Iterator[None]:
         try:
             for alias in ALIASES:
                 settings.DATABASES[alias]["NAME"] = f"{paths.DATABASE}_{SERVERS}_{os.getpid()}"
-            call_command("migrate", database="owner", interactive=False, verbosity=0)
+            if not template:
+                call_command("migrate", database="owner", interactive=False, verbosity=0)
             yield
         finally:
             connections.close_all()

@@ -93,6 +93,7 @@ def fresh_database(
     for variable, url in databases.urls(name).items():
         monkeypatch.setenv(variable, url)
     monkeypatch.setenv("WHITESLIP_NO_VENV", "1")
+    monkeypatch.setenv("TEMPLATE_DATABASE", database_server.template)
     with django_db_blocker.unblock(), databases.pointed_to(name):
         yield name
     database_server.drop(name)

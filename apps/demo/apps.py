@@ -14,6 +14,8 @@ class DemoConfig(AppConfig):
         registry.benchmark(
             "access", "apps.demo.management.benchmark_access.access", cases=200_000, decisions=20_000, runs=7
         )
-        registry.benchmark("worklist", "apps.demo.management.benchmark_worklist.worklist", cases=1_000_000, runs=5)
+        registry.benchmark(
+            "worklist", "apps.demo.management.benchmark_worklist.worklist", cases=1_000_000, runs=5, looks=40
+        )
         registry.benchmark("intake", "apps.demo.management.benchmark_intake.intake", repayments=1_000_000, runs=5)
         registry.benchmark("reconcile", "apps.demo.management.benchmark_reconcile.reconcile", bills=1_000_000, runs=5)

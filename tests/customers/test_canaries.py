@@ -175,7 +175,9 @@ def test_no_canary_sings_where_it_should_not(
     app = Celery(broker=broker)
     for task in (close_what_is_over, deliver_outbox):
         app.send_task(task.name)
-    queue = redis.Redis(unix_socket_path=broker.partition("://")[2].partition("?")[0])
+    queue = redis.Redis(
+        unix_socket_path=broker.partition("://")[2].partition("?")[0], db=int(broker.rpartition("=")[2])
+    )
     kept = [queue.lrange(key, 0, -1) for key in queue.scan_iter() if queue.type(key) == b"list"]
     assert kept
     assert found_in(repr(kept)) == []
