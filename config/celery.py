@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "mind-emergencies": {"task": "access.mind_emergencies", "schedule": 30.0, "options": {"expires": 30}},
     "clear-sessions": {"task": "access.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
     "close-what-is-over": {"task": "closing.close_what_is_over", "schedule": 60.0, "options": {"expires": 60}},
+    "assign-what-waits": {"task": "cases.assign_what_waits", "schedule": crontab(hour=23, minute=30)},  # UTC
     "take-what-waits": {"task": "bills.take_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "export-what-waits": {"task": "access.export_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "seal-the-book": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 2}},

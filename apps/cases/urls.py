@@ -5,13 +5,19 @@ from django.urls import path
 from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
 from apps.cases.api.complaints import Complaints
 from apps.cases.api.placements import Placements
-from apps.cases.views import cases, complaints, placements, strategies, team, worklist
+from apps.cases.api.roster import Roster
+from apps.cases.views import cases, complaints, placements, roster, strategies, team, worklist
 
 app_name = "cases"
 urlpatterns = [
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/next/", worklist.take_next, name="take_next"),
     path("cases/team/", team.team, name="team"),
+    path("cases/roster/", roster.roster, name="roster"),
+    path("cases/roster/assignment/", roster.assign_roster, name="assign_roster"),
+    path("cases/roster/new/", roster.enter_roster, name="enter_roster"),
+    path("cases/roster/<str:username>/", roster.change_roster, name="change_roster"),
+    path("cases/roster/<str:username>/leave/", roster.leave_roster, name="leave_roster"),
     path("cases/placements/", placements.placements, name="placements"),
     path("cases/placements/<str:reference>/recall", placements.recall, name="recall"),
     path("cases/<str:reference>/place", placements.request_placement, name="request_placement"),
@@ -38,4 +44,5 @@ endpoints = [
     ("complaints", Complaints),
     ("promises", Promises),
     ("placements", Placements),
+    ("roster", Roster),
 ]

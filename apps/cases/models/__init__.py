@@ -3,6 +3,7 @@
 from apps.cases.models.cases import Case, StageMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
+from apps.cases.models.roster import RosterEntry
 from apps.cases.models.strategies import StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
 
@@ -11,6 +12,7 @@ __all__ = [
     "Complaint",
     "Contact",
     "Promise",
+    "RosterEntry",
     "StageMove",
     "StrategyStep",
     "StrategyVersion",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.cases.domain.assignment import Left
 from apps.cases.domain.status import (
     CaseStatus,
     CloseReason,
@@ -81,6 +82,10 @@ FACTS: Words = {  # what a request to place a case rests on
     "agency": Word(_("Agency")),
     "placed_with": Word(_("Placed with")),
 }
+LEFT: Words = {
+    Left.NO_AGENT: Word(_("Nobody on the roster works this queue in this language and product"), "bad"),
+    Left.NO_ROOM: Word(_("Nobody who could take them has room"), "warning"),
+}
 WORDS: dict[str, Words] = {
     "case": CASES,
     "close_reason": CLOSED,
@@ -92,4 +97,5 @@ WORDS: dict[str, Words] = {
     "queue": QUEUES,
     "strategy": VERSIONS,
     "fact": FACTS,
+    "left": LEFT,
 }

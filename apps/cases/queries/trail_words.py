@@ -9,6 +9,7 @@ OBJECTS = {
     "cases.task": Word(_("Task")),
     "cases.contact": Word(_("Contact")),
     "cases.promise": Word(_("Promise to pay")),
+    "cases.rosterentry": Word(_("Roster")),
     "cases.complaint": Word(_("Complaint")),
     "cases.stagemove": Word(_("Move between stages")),
     "cases.strategyversion": Word(_("Strategy")),

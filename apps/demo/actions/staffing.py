@@ -3,10 +3,18 @@
 import datetime as dt
 
 from apps.access.actions import staff
+from apps.access.domain.roles import RoleCode
 from apps.access.models import Team, User
 from apps.audit import actions as audit
+from apps.cases.actions import roster as rostering
+from apps.cases.actions.roster import Entry
+from apps.cases.domain.queues import BY_ROLE
+from apps.cases.queries import roster
 from apps.core.domain.actor import Actor
 from apps.demo.domain.staff import CAST, PASSWORD
+
+ROOM = {RoleCode.AGENT: 120, RoleCode.SENIOR_AGENT: 60}  # open cases at most
+LANGUAGES = ("zh", "en")
 
 
 def hire(*, by: Actor, at: dt.datetime) -> dict[str, User]:
@@ -28,5 +36,9 @@ def hire(*, by: Actor, at: dt.datetime) -> dict[str, User]:
                     by=by,
                     at=at,
                 )
+                if one.role in ROOM:
+                    queues = [queue for queue in BY_ROLE[one.role] if queue in roster.queues()]
+                    entry = Entry(queues, LANGUAGES, ROOM[one.role])
+                    rostering.enter(user=hired[one.username], entry=entry, by=by, at=at)
             op.sentence = f"Hired {len(missing)} fictitious colleagues."
     return hired
