@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Select, Widget
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -40,6 +40,8 @@ def icon(name: str) -> SafeString:
 def field(bound: BoundField, size: str = "") -> dict[str, Any]:
     """A form's field with its label, help and errors: `{% field form.amount %}`, or smaller with `"sm"`."""
     kind, css = _kind(bound), _css(bound, size)
+    if kind == "checks":
+        bound.field.widget.attrs["class"] = css
     return {"field": bound, "widget": bound.as_widget(attrs={"class": css}), "kind": kind}
 
 
@@ -51,13 +53,25 @@ def cell(bound: BoundField) -> SafeString:
     return format_html("{}{}", widget, errors)
 
 
+KINDS: dict[str, type[Widget]] = {"checks": CheckboxSelectMultiple, "select": Select, "check": CheckboxInput}
+CLASSES = {
+    "checks": "form-check-input",
+    "select": "form-select",
+    "check": "form-check-input",
+    "control": "form-control",
+}
+
+
 def _kind(bound: BoundField) -> str:
     widget = bound.field.widget
-    return "select" if isinstance(widget, Select) else "check" if isinstance(widget, CheckboxInput) else "control"
+    for kind, of in KINDS.items():
+        if isinstance(widget, of):
+            return kind
+    return "control"
 
 
 def _css(bound: BoundField, size: str) -> str:
-    css = {"select": "form-select", "check": "form-check-input", "control": "form-control"}[_kind(bound)]
+    css = CLASSES[_kind(bound)]
     if size:
         css += f" {css}-{size}"
     return f"{css} is-invalid" if bound.errors else css
