@@ -69,6 +69,7 @@ urlpatterns = [
     path("audit/<str:kind>/<str:key>/", timelines.of_object, name="trail_history"),
     path("approvals/", approvals.inbox, name="approvals"),
     path("approvals/<slug:reference>/", approvals.detail, name="approval"),
+    path("approvals/decisions", approvals.decide_many, name="approvals-decide"),
     path("approvals/<slug:reference>/decide", approvals.decide, name="approval-decide"),
     path("approvals/<slug:reference>/comment", approvals.comment, name="approval-comment"),
     path("approvals/<slug:reference>/withdraw", approvals.withdraw, name="approval-withdraw"),

@@ -1,6 +1,7 @@
 """Requests for controlled actions: made, decided, withdrawn, expired; carried out by the approval itself."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -115,6 +116,39 @@ def decide(*, reference: str, verdict: Verdict, reason: str = "", by: User, at: 
     if refusal is not None:
         raise refusal
     return asked
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of one of several requests: its status, and the sentence where it was not decided."""
+
+    reference: str
+    status: str = ""
+    refusal: str = ""
+
+
+def decide_many(
+    *, references: Sequence[str], verdict: Verdict, reason: str = "", by: User, at: dt.datetime
+) -> list[Answered]:
+    """Say the same to several requests whose rules allow it, each in a transaction of its own."""
+    answers = []
+    for reference in dict.fromkeys(references):
+        try:
+            _in_bulk(reference)
+            decided = decide(reference=reference, verdict=verdict, reason=reason, by=by, at=at)
+        except Refused as refusal:
+            answers.append(Answered(reference, refusal=refusal.sentence))
+        else:
+            answers.append(Answered(reference, decided.status))
+    return answers
+
+
+def _in_bulk(reference: str) -> None:
+    asked = ApprovalRequest.objects.select_related("rule").filter(reference=reference).first()
+    if asked is not None and not asked.rule.in_bulk:
+        words = {"reference": reference, "tier": asked.rule.tier}
+        sentence = _("%(reference)s is decided by itself: %(tier)s does not allow several at once.")
+        raise Refused(sentence % words, code="not_in_bulk")
 
 
 def withdraw(*, reference: str, by: User, at: dt.datetime) -> ApprovalRequest:

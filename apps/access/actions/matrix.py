@@ -56,6 +56,7 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Authorit
                 fees_only=line.tier.fees_only,
                 approvers=list(line.tier.approvers),
                 in_order=line.tier.in_order,
+                in_bulk=line.tier.in_bulk,
             )
             for line in draft.lines
         )

@@ -83,5 +83,7 @@ def _rules(version: AuthorityVersion, shipped: Mapping[str, Sequence[Tier]]) -> 
                 tier=tier.code,
                 up_to=tier.up_to,
                 fees_only=tier.fees_only,
+                in_order=tier.in_order,
+                in_bulk=tier.in_bulk,
                 approvers=list(tier.approvers),
             )

@@ -18,7 +18,13 @@ from apps.access.domain.permissions import Permission
 from apps.access.filters import Approvals
 from apps.access.models import ApprovalRequest, User
 from apps.access.queries import approvals
-from apps.access.serializers import ApprovalSerializer, CommentSerializer, DecideSerializer
+from apps.access.serializers import (
+    AnsweredSerializer,
+    ApprovalSerializer,
+    CommentSerializer,
+    DecideManySerializer,
+    DecideSerializer,
+)
 
 
 class OfNow(DjangoFilterBackend):
@@ -33,8 +39,8 @@ class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
     """The approvals inbox."""
 
     permission = Permission.APPROVAL_READ
-    stepped_up = ("decide",)
-    permissions_by_action = {"decide": Permission.APPROVAL_DECIDE}
+    stepped_up = ("decide", "decide_many")
+    permissions_by_action = dict.fromkeys(stepped_up, Permission.APPROVAL_DECIDE)
     serializer_class = ApprovalSerializer
     filterset_class = Approvals
     filter_backends = (OfNow,)
@@ -62,6 +68,28 @@ class ApprovalViewSet(ReadOnlyModelViewSet[ApprovalRequest]):
         by = cast(User, request.user)
         actions.decide(reference=asked.reference, verdict=verdict, reason=reason, by=by, at=timezone.now())
         return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        summary="Say the same to several requests",
+        request=DecideManySerializer,
+        responses=AnsweredSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=False, methods=["post"], url_path="decisions", pagination_class=None)
+    def decide_many(self, request: Request) -> Response:
+        """Each in its own transaction, where its rule allows several at once; one refused stops no other."""
+        taken = DecideManySerializer(data=request.data)
+        taken.is_valid(raise_exception=True)
+        sent, by = taken.validated_data, cast(User, request.user)
+        seen = approvals.visible_to(by).filter(reference__in=sent["references"]).order_by("pk")
+        answers = actions.decide_many(
+            references=[asked.reference for asked in seen],
+            verdict=Verdict(sent["verdict"]),
+            reason=sent["reason"],
+            by=by,
+            at=timezone.now(),
+        )
+        return Response(AnsweredSerializer(answers, many=True).data)
 
     @extend_schema(summary="Comment on a request", request=CommentSerializer, responses={201: CommentSerializer})
     @action(detail=True, methods=["post"])

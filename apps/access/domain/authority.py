@@ -22,6 +22,7 @@ class Tier:
     approvers: tuple[str, ...]
     fees_only: bool = False  # only where no principal is touched
     in_order: bool = False  # one after the other as they are named; otherwise as they come
+    in_bulk: bool = False  # several requests may be decided at once: by one person each, up to an amount
 
 
 def tier_for(tiers: Sequence[Tier], amount: Decimal, *, fees_only: bool) -> Tier | None:
@@ -34,7 +35,7 @@ def tier_for(tiers: Sequence[Tier], amount: Decimal, *, fees_only: bool) -> Tier
     return found
 
 
-LEAD = Tier("T1", Decimal("200.00"), (RoleCode.TEAM_LEAD,), fees_only=True)
+LEAD = Tier("T1", Decimal("200.00"), (RoleCode.TEAM_LEAD,), fees_only=True, in_bulk=True)
 MANAGER = Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,), fees_only=True)
 JOINT = Tier("T3", Decimal("20000.00"), (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST))
 COMMITTEE = Tier("T4", None, (RoleCode.DIRECTOR, RoleCode.RISK_ANALYST, RoleCode.MANAGER))

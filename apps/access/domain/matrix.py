@@ -42,6 +42,7 @@ class Flaw(StrEnum):
     NOBODY_NAMED = "nobody_named"  # a line without an approver
     ROLE_UNKNOWN = "role_unknown"
     TOO_FEW = "too_few"  # fewer people hold a role, and may decide, than the line asks for
+    IN_BULK = "in_bulk"  # several at once where more than one must agree, or any amount falls under it
     ACTION_UNKNOWN = "action_unknown"
     PRODUCT_UNKNOWN = "product_unknown"
 
@@ -117,6 +118,8 @@ def _faults_of_line(line: Line, deciders: Mapping[str, int]) -> Iterator[Fault]:
         yield Fault(Flaw.AMOUNT, *line.subject, tier=code, about=f"{line.tier.up_to:.2f}")
     if not line.tier.approvers:
         yield Fault(Flaw.NOBODY_NAMED, *line.subject, tier=code)
+    if line.tier.in_bulk and (line.tier.up_to is None or len(line.tier.approvers) > 1):
+        yield Fault(Flaw.IN_BULK, *line.subject, tier=code)
     for role, count in Counter(line.tier.approvers).items():
         if role not in deciders:
             yield Fault(Flaw.ROLE_UNKNOWN, *line.subject, tier=code, about=role)

@@ -55,6 +55,7 @@ class Line(forms.Form):
     up_to = Money(label=_("Up to"), required=False)
     fees_only = forms.BooleanField(label=_("Fees only"), required=False)
     in_order = forms.BooleanField(label=_("One after the other"), required=False)
+    in_bulk = forms.BooleanField(label=_("Several at once"), required=False)
 
     def __init__(self, *arguments: Any, roles: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -72,7 +73,7 @@ class Line(forms.Form):
         """The line as the domain weighs it."""
         said = self.cleaned_data
         approvers = tuple(code for code, _label in self.roles for _time in range(said.get(f"{PREFIX}{code}") or 0))
-        tier = Tier(said["tier"], said["up_to"], approvers, said["fees_only"], said["in_order"])
+        tier = Tier(said["tier"], said["up_to"], approvers, said["fees_only"], said["in_order"], said["in_bulk"])
         return Drawn(said["action"], tier, said["product"])
 
 
@@ -115,6 +116,7 @@ def _initial(line: Drawn) -> dict[str, Any]:
         "up_to": tier.up_to,
         "fees_only": tier.fees_only,
         "in_order": tier.in_order,
+        "in_bulk": tier.in_bulk,
         **counted,
     }
 

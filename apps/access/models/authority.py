@@ -29,6 +29,7 @@ class AuthorityRule(Record):
         models.CharField(max_length=40)
     )  # role codes, every one of which must agree once per mention
     in_order = models.BooleanField(default=False)  # one after the other as they are named
+    in_bulk = models.BooleanField(default=False)  # several requests may be decided at once
 
     class Meta:
         constraints = (

@@ -60,7 +60,7 @@ def lines_of(version: AuthorityVersion | None) -> list[Line]:
 
 def line_of(rule: AuthorityRule) -> Line:
     """A line as the domain weighs it."""
-    tier = Tier(rule.tier, rule.up_to, tuple(rule.approvers), rule.fees_only, rule.in_order)
+    tier = Tier(rule.tier, rule.up_to, tuple(rule.approvers), rule.fees_only, rule.in_order, rule.in_bulk)
     return Line(rule.action, tier, rule.product)
 
 
@@ -164,6 +164,7 @@ def as_payload(draft: Draft) -> dict[str, Any]:
                 "fees_only": line.tier.fees_only,
                 "approvers": list(line.tier.approvers),
                 "in_order": line.tier.in_order,
+                "in_bulk": line.tier.in_bulk,
             }
             for line in domain.in_order(draft.lines)
         ],
@@ -186,6 +187,7 @@ def from_payload(payload: dict[str, Any]) -> Draft:
                     tuple(said["approvers"]),
                     said["fees_only"],
                     said["in_order"],
+                    said["in_bulk"],
                 ),
                 said["product"],
             )

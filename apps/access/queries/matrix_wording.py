@@ -47,7 +47,9 @@ def tier(found: Tier) -> str:
         (False, False): _("up to %(amount)s: %(approvers)s"),
     }
     said = sentences[found.up_to is None, found.fees_only] % words
-    return _("%(tier)s, one after the other") % {"tier": said} if found.in_order else said
+    if found.in_order:
+        said = _("%(tier)s, one after the other") % {"tier": said}
+    return _("%(tier)s, several at once") % {"tier": said} if found.in_bulk else said
 
 
 def differences(changes: Sequence[Change]) -> list[Difference]:
@@ -94,6 +96,9 @@ def fault(found: Fault) -> str:
         Flaw.NOBODY_NAMED: _("%(subject)s, %(tier)s names nobody who must agree."),
         Flaw.ROLE_UNKNOWN: _("%(subject)s, %(tier)s: there is no role “%(about)s”."),
         Flaw.TOO_FEW: _("%(subject)s, %(tier)s: too few people hold the role %(role)s and may decide."),
+        Flaw.IN_BULK: _(
+            "%(subject)s, %(tier)s: several are decided at once only where one person agrees and the amount has an end."
+        ),
         Flaw.ACTION_UNKNOWN: _("There is no controlled action “%(action)s”."),
         Flaw.PRODUCT_UNKNOWN: _("There is no product “%(product)s”."),
     }

@@ -216,6 +216,16 @@ def facts(request: ApprovalRequest) -> list[tuple[str, str]]:
     return [(_fact(key), _value(value)) for key, value in request.facts.items() if value not in named]
 
 
+def changed_facts(request: ApprovalRequest) -> list[tuple[str, str, str]]:
+    """What an open request rests on and is not so any more: the fact, as it was and as it is."""
+    if request.status != RequestStatus.REQUESTED:
+        return []
+    now = shell.action(request.action).facts(request.payload)
+    keys = dict.fromkeys((*request.facts, *now))
+    both = [(key, _value(request.facts.get(key)), _value(now.get(key))) for key in keys]
+    return [(_fact(key), was, value) for key, was, value in both if was != value]
+
+
 def _fact(key: str) -> str:
     label = str(registry.word("fact", key).label)
     return key.replace("_", " ").capitalize() if label == key else label

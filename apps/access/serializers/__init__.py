@@ -100,6 +100,20 @@ class DecideSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
 
 
+class DecideManySerializer(DecideSerializer):
+    """The same to several requests."""
+
+    references = serializers.ListField(child=serializers.CharField(max_length=40), allow_empty=False, max_length=200)
+
+
+class AnsweredSerializer(serializers.Serializer[Any]):
+    """What became of one of several requests: its status, or why it was not decided."""
+
+    reference = serializers.CharField()
+    status = serializers.CharField()
+    refusal = serializers.CharField()
+
+
 class StaffSerializer(serializers.ModelSerializer[User]):
     """Somebody who works here."""
 

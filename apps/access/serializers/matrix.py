@@ -15,7 +15,7 @@ class RuleSerializer(serializers.ModelSerializer[AuthorityRule]):
 
     class Meta:
         model = AuthorityRule
-        fields = ("action", "product", "tier", "up_to", "fees_only", "approvers", "in_order")
+        fields = ("action", "product", "tier", "up_to", "fees_only", "approvers", "in_order", "in_bulk")
 
 
 class EditionSerializer(serializers.ModelSerializer[AuthorityVersion]):
@@ -38,6 +38,7 @@ class LineSerializer(serializers.Serializer[Any]):
     fees_only = serializers.BooleanField(required=False, default=False)
     approvers = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20)
     in_order = serializers.BooleanField(required=False, default=False)
+    in_bulk = serializers.BooleanField(required=False, default=False)
 
 
 class ProposalSerializer(serializers.Serializer[Any]):
@@ -62,7 +63,14 @@ class ProposalSerializer(serializers.Serializer[Any]):
             tuple(
                 Line(
                     rule["action"],
-                    Tier(rule["tier"], rule["up_to"], tuple(rule["approvers"]), rule["fees_only"], rule["in_order"]),
+                    Tier(
+                        rule["tier"],
+                        rule["up_to"],
+                        tuple(rule["approvers"]),
+                        rule["fees_only"],
+                        rule["in_order"],
+                        rule["in_bulk"],
+                    ),
                     rule["product"],
                 )
                 for rule in said["rules"]

@@ -1,5 +1,6 @@
 """The approvals inbox and one request: the facts and the rule beside the two buttons."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -22,6 +23,8 @@ from apps.access.models import ApprovalRequest, User
 from apps.access.queries import approvals, people, wording
 from apps.core import queries
 
+TICK = "tick-"  # before the reference, in the name of a box
+
 
 @requires(Permission.APPROVAL_READ)
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -32,7 +35,39 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = queries.page(chosen.qs, after=after, before=before)
     decider = approvals.decider_of(user, at) if people.holds(user, Permission.APPROVAL_DECIDE) else None
     rows = [(found, decider is not None and approvals.why_not(found, decider) is None) for found in page.rows]
-    return render(request, "access/approvals.html", {"filter": chosen, "page": page, "rows": rows})
+    waiting = kept(request, reverse("access:approvals-decide"))
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": rows,
+        "form": Decide(initial=waiting) if any(mine and found.rule.in_bulk for found, mine in rows) else None,
+        "waiting": waiting,
+        "ticked": _ticked(waiting),
+    }
+    return render(request, "access/approvals.html", context)
+
+
+@requires(Permission.APPROVAL_DECIDE)
+@require_POST
+@stepped_up("access:approvals")
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """Say the same to every request that is ticked."""
+    user = cast(User, request.user)
+    form, ticked = Decide(request.POST), _ticked(request.POST)
+    references = [found.reference for found in approvals.visible_to(user).filter(reference__in=ticked).order_by("pk")]
+    if not references:
+        messages.warning(request, _("No request is ticked."))
+    elif not form.is_valid():
+        messages.error(request, _("A rejection needs a reason."))
+    else:
+        for answer in actions.decide_many(references=references, **form.cleaned_data, by=user, at=timezone.now()):
+            if answer.refusal:
+                words = {"reference": answer.reference, "refusal": answer.refusal}
+                messages.error(request, _("%(reference)s: %(refusal)s") % words)
+            else:
+                words = {"reference": answer.reference, "status": wording.status(RequestStatus(answer.status))}
+                messages.success(request, _("%(reference)s: %(status)s.") % words)
+    return redirect(f"{reverse('access:approvals')}?{request.GET.urlencode()}")
 
 
 @requires(Permission.APPROVAL_READ)
@@ -85,6 +120,10 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("access:approval", reference=reference)
 
 
+def _ticked(sent: Mapping[str, Any]) -> list[str]:
+    return [name.removeprefix(TICK) for name in sent if name.startswith(TICK)]
+
+
 def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
     may_decide = people.holds(user, Permission.APPROVAL_DECIDE)
     decider = approvals.decider_of(user, timezone.now())
@@ -95,6 +134,7 @@ def _seen_by(user: User, asked: ApprovalRequest) -> dict[str, Any]:
         "consequence": approvals.consequence(asked, decider),
         "approvers": approvals.progress(asked),
         "facts": wording.facts(asked),
+        "changed": wording.changed_facts(asked),
         "events": wording.events(asked),
         "evidence": registry.action(asked.action).evidence,
         "comment": Comment(),
