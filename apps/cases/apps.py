@@ -17,7 +17,7 @@ class CasesConfig(AppConfig):
         from apps.audit import registry as trail
         from apps.cases.actions import complaints, placements, steps
         from apps.cases.actions import retention as clearing
-        from apps.cases.queries import complaint_words, labels, tiles, trail_words
+        from apps.cases.queries import complaint_words, hold_words, holds, labels, tiles, trail_words
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
@@ -25,8 +25,10 @@ class CasesConfig(AppConfig):
         from apps.core import registry as core
         from apps.customers import registry as customers
         from apps.customers.registry import Holder
+        from apps.outreach import registry as outreach
 
         closing.step("cases.promises", steps.promises, order=50)
+        closing.step("cases.holds", steps.holds, order=55)
         closing.step("cases.cases", steps.cases, order=60)
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
@@ -55,8 +57,9 @@ class CasesConfig(AppConfig):
         shell.controlled(
             facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend
         )
-        for kind, words in (labels.WORDS | complaint_words.WORDS).items():
+        for kind, words in (labels.WORDS | complaint_words.WORDS | hold_words.WORDS).items():
             core.words(kind, words)
+        outreach.stops(holds.rules_for, holds.stopped)
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)
         post_migrate.connect(_install, sender=self)

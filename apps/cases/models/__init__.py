@@ -1,8 +1,9 @@
-"""Strategies, cases, tasks, contacts, promises and complaints."""
+"""Strategies, cases, tasks, contacts, promises, complaints and holds."""
 
 from apps.cases.models.cases import Case, StageMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
+from apps.cases.models.holds import HeldPause, Hold
 from apps.cases.models.strategies import StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
 
@@ -10,6 +11,8 @@ __all__ = [
     "Case",
     "Complaint",
     "Contact",
+    "HeldPause",
+    "Hold",
     "Promise",
     "StageMove",
     "StrategyStep",
