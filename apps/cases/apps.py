@@ -17,7 +17,7 @@ class CasesConfig(AppConfig):
         from apps.audit import registry as trail
         from apps.cases.actions import complaints, placements, steps
         from apps.cases.actions import retention as clearing
-        from apps.cases.queries import complaint_words, hold_words, holds, labels, tiles, trail_words
+        from apps.cases.queries import complaint_words, dispute_words, hold_words, holds, labels, tiles, trail_words
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
@@ -57,7 +57,8 @@ class CasesConfig(AppConfig):
         shell.controlled(
             facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend
         )
-        for kind, words in (labels.WORDS | complaint_words.WORDS | hold_words.WORDS).items():
+        said = labels.WORDS | complaint_words.WORDS | hold_words.WORDS | dispute_words.WORDS
+        for kind, words in said.items():
             core.words(kind, words)
         outreach.stops(holds.rules_for, holds.stopped)
         core.words("object", trail_words.OBJECTS)

@@ -7,7 +7,7 @@ from django.db.models import Max
 from apps.cases.domain.complaints import ComplaintStatus
 from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import CaseStatus
-from apps.cases.models import Case, Complaint, Contact, Hold
+from apps.cases.models import Case, Complaint, Contact, Dispute, Hold
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
@@ -34,5 +34,7 @@ def objection(customer: Customer) -> str | None:
 
 
 def subjects(customer: Customer) -> list[str]:
-    """The cases, under which the notes of contacts are kept."""
-    return [f"cases.case:{key}" for key in Case.objects.filter(customer=customer).values_list("pk", flat=True)]
+    """The cases, under which the notes of contacts are kept, and the disputes, under which their evidence is."""
+    cases = Case.objects.filter(customer=customer).values_list("pk", flat=True)
+    disputes = Dispute.objects.filter(customer=customer).values_list("pk", flat=True)
+    return [*(f"cases.case:{key}" for key in cases), *(f"cases.dispute:{key}" for key in disputes)]
