@@ -16,6 +16,7 @@ from apps.cases.domain.holds import KINDS, Days, HoldKind, HoldStatus, Placer, S
 from apps.cases.domain.status import Outcome
 from apps.cases.models import Case, Hold, StageMove, Task
 from apps.cases.queries import holds as queries
+from apps.cases.queries import orphans
 from apps.closing.actions import days
 from apps.closing.models import Day
 from apps.core.domain.actor import System
@@ -289,14 +290,14 @@ def test_an_arrangement_stops_tasks_and_messages_and_lets_us_speak_with_the_cust
 
 
 def test_a_case_without_next_step_is_an_orphan_until_a_hold_says_when_it_is_looked_at(case: Case, leo: User) -> None:
-    assert not queries.orphans(leo, TODAY)  # a later stage will come
+    assert not orphans.of(leo, TODAY)  # a later stage will come
     last = case.strategy.steps.order_by("-position")[0]
     Case.objects.filter(pk=case.pk).update(stage=last.code)
-    assert list(queries.orphans(leo, TODAY)) == [case]
+    assert list(orphans.of(leo, TODAY)) == [case]
 
     imposed(case, HoldKind.DECEASED)
 
-    assert not queries.orphans(leo, TODAY)
+    assert not orphans.of(leo, TODAY)
 
 
 def test_nobody_places_a_hold_on_their_own_account_or_behind_a_wall(case: Case, leo: User) -> None:

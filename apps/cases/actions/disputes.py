@@ -45,7 +45,7 @@ def record(
         _same_customer(customer, bills, contact)
         case = Case.objects.select_for_update().filter(customer=customer, status="open").first()
         Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-        reference = f"D-{customer.reference}-{1 + customer.disputes.count()}"
+        reference = f"D-{customer.reference}-{1 + Dispute.objects.filter(customer=customer).count()}"
         dispute = Dispute.objects.create(
             reference=reference,
             customer=customer,
@@ -196,6 +196,6 @@ def _end(dispute: Dispute, by: User, at: dt.datetime) -> None:
     dispute.ended_date = dispute.bureau_mark_until = today
     dispute.ended_by = by
     dispute.save()
-    others = dispute.hold.disputes.filter(ended_date=None)
+    others = Dispute.objects.filter(hold=dispute.hold, ended_date=None)
     if dispute.hold.status == HoldStatus.IN_FORCE and not others.exists():
         holds.release(hold=dispute.hold, reason=f"Dispute {dispute.reference} is over.", by=by, at=at)

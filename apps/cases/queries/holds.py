@@ -3,8 +3,9 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.access.domain.permissions import Permission
 from apps.access.models import User
@@ -12,8 +13,7 @@ from apps.access.queries import people
 from apps.bills.queries import pauses
 from apps.cases.domain import holds as rules
 from apps.cases.domain.holds import Days, HoldKind, HoldStatus, Placer, Stop
-from apps.cases.domain.status import CaseStatus, PromiseStatus, TaskStatus
-from apps.cases.models import Case, Hold, Promise, StrategyStep, Task
+from apps.cases.models import Case, Hold
 from apps.closing import queries as closing
 from apps.customers.models import Customer
 from apps.customers.queries import walls
@@ -21,6 +21,18 @@ from apps.outreach.domain.rules import Standstill
 
 DAY = dt.timedelta(1)
 VERSION = 1  # of the table of kinds, as the gate's decisions keep it
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A hold on a page: what it stops, whether it is in force, and whether whoever looks may lift or extend it."""
+
+    hold: Hold
+    stops: list[str]
+    is_in_force: bool
+    is_to_be_reviewed: bool
+    can_lift: bool
+    can_extend: bool
 
 
 def visible_to(user: User) -> QuerySet[Hold]:
@@ -71,16 +83,10 @@ def placeable(user: User) -> list[HoldKind]:
     return [kind for kind, terms in rules.KINDS.items() if may(user, terms.placed_by)]
 
 
-def orphans(user: User, day: dt.date) -> QuerySet[Case]:
-    """The open cases without a next step on a day: no task, no hold, no open promise and no later stage to come."""
-    waiting = Task.objects.filter(case=OuterRef("pk"), status__in=[TaskStatus.OPEN, TaskStatus.HELD])
-    promised = Promise.objects.filter(case=OuterRef("pk"), status=PromiseStatus.OPEN)
-    now = StrategyStep.objects.filter(version=OuterRef("version"), code=OuterRef(OuterRef("stage")))
-    later = StrategyStep.objects.filter(
-        version=OuterRef("strategy"), stage=F("code"), position__gt=Subquery(now.values("position")[:1])
-    )
-    cases = walls.seen(Case.objects.filter(status=CaseStatus.OPEN).select_related("customer"), user)
-    return free(cases.exclude(Exists(waiting)).exclude(Exists(promised)).exclude(Exists(later)), day)
+def shown(customer: Customer, user: User, day: dt.date) -> list[Shown]:
+    """The customer's holds as somebody may see them, the latest first, with what they may do."""
+    found = visible_to(user).filter(customer=customer).order_by("-pk")
+    return [_shown(hold, user, day) for hold in found]
 
 
 def rules_for(customers: Collection[int], when: dt.datetime) -> Mapping[int, tuple[Standstill, ...]]:
@@ -100,3 +106,17 @@ def stopped(when: dt.datetime) -> list[int]:
 
 def _covers(day: dt.date) -> Q:
     return Q(start_date__lte=day) & (Q(end_date=None) | Q(end_date__gt=day))
+
+
+def _shown(hold: Hold, user: User, day: dt.date) -> Shown:
+    terms = rules.KINDS[HoldKind(hold.kind)]
+    stands = hold.status == HoldStatus.IN_FORCE
+    able = stands and may(user, terms.lifted_by)
+    return Shown(
+        hold=hold,
+        stops=[stop.value for stop in Stop if stop in terms.stops],
+        is_in_force=stands,
+        is_to_be_reviewed=stands and hold.review_date <= day,
+        can_lift=able and not hold.cause,
+        can_extend=able and terms.is_extendable and hold.end_date is not None,
+    )
