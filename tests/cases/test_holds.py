@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.access.models import User
 from apps.bills.models import Pause
@@ -304,3 +306,31 @@ def test_nobody_places_a_hold_on_their_own_account_or_behind_a_wall(case: Case, 
     leo.customer_reference = case.customer.reference
     with pytest.raises(Forbidden, match="Nobody works on their own account"):
         holds.place(customer=case.customer, kind=HoldKind.HARDSHIP, reason="Mine.", by=leo, at=NOON)
+
+
+FEES = st.sampled_from([kind.value for kind, terms in KINDS.items() if Stop.FEES in terms.stops])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(FEES, st.integers(0, 2), st.booleans()), max_size=6))
+def test_in_any_order_the_account_is_paused_on_the_days_of_its_holds_and_no_others(
+    case: Case, events: list[tuple[str, int, bool]]
+) -> None:
+    before = transaction.savepoint()
+    for code, later, lifts in events:
+        last = TODAY + later * DAY - DAY
+        Day.objects.get_or_create(
+            date=last, defaults={"status": "closed", "partitions": 1, "started_at": NOON, "closed_at": NOON}
+        )
+        standing = Hold.objects.filter(customer=case.customer, kind=code, status="in_force").first()
+        if standing and lifts:
+            holds.release(hold=standing, reason="Over.", by=SYSTEM, at=NOON)
+        elif not standing:
+            imposed(case, HoldKind(code))
+
+        spans = list(Hold.objects.values_list("start_date", "end_date"))
+        pauses = [one.span for one in Pause.objects.filter(cancelled_at=None)]
+        for day in (TODAY + number * DAY for number in range(200)):
+            held = any(start <= day and (end is None or day < end) for start, end in spans)
+            assert held == any(span.holds(day) for span in pauses), (day, events)
+    transaction.savepoint_rollback(before)

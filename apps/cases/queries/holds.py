@@ -15,6 +15,7 @@ from apps.cases.domain import holds as rules
 from apps.cases.domain.holds import Days, HoldKind, HoldStatus, Placer, Stop
 from apps.cases.models import Case, Hold
 from apps.closing import queries as closing
+from apps.core import registry
 from apps.customers.models import Customer
 from apps.customers.queries import walls
 from apps.outreach.domain.rules import Standstill
@@ -33,6 +34,11 @@ class Shown:
     is_to_be_reviewed: bool
     can_lift: bool
     can_extend: bool
+
+    @property
+    def label(self) -> str:
+        """Its kind in words."""
+        return str(registry.word("hold_kind", self.hold.kind).label)
 
 
 def visible_to(user: User) -> QuerySet[Hold]:
