@@ -54,6 +54,7 @@ def test_an_agent_places_a_hold_and_a_lead_extends_and_lifts_it(case: Case) -> N
     page = anna.get(answer["Location"]).content.decode()
     assert "Lost her job." in page
     assert "a hold lets nobody contact them" in page
+    assert "held: Hardship" in anna.get(reverse("cases:worklist")).content.decode()
     assert reverse("cases:lift_hold", args=["H-C-1-1"]) not in page
     refused = anna.post(reverse("cases:lift_hold", args=["H-C-1-1"]), {"reason": "Over."})
     assert refused.status_code == 403
