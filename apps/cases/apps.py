@@ -17,7 +17,16 @@ class CasesConfig(AppConfig):
         from apps.audit import registry as trail
         from apps.cases.actions import complaints, placements, steps
         from apps.cases.actions import retention as clearing
-        from apps.cases.queries import complaint_words, labels, tiles, trail_words
+        from apps.cases.queries import (
+            complaint_words,
+            dispute_words,
+            hold_tiles,
+            hold_words,
+            holds,
+            labels,
+            tiles,
+            trail_words,
+        )
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
@@ -25,8 +34,10 @@ class CasesConfig(AppConfig):
         from apps.core import registry as core
         from apps.customers import registry as customers
         from apps.customers.registry import Holder
+        from apps.outreach import registry as outreach
 
         closing.step("cases.promises", steps.promises, order=50)
+        closing.step("cases.holds", steps.holds, order=55)
         closing.step("cases.cases", steps.cases, order=60)
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
@@ -43,20 +54,28 @@ class CasesConfig(AppConfig):
         shell.nav(_("Worklist"), "cases:worklist", Permission.WORKLIST_READ, 10, icon="list-check", key="w")
         shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
         shell.nav(_("Complaints"), "cases:complaints", Permission.COMPLAINT_READ, 14, icon="message", key="m")
+        shell.nav(_("Disputes"), "cases:disputes", Permission.CASE_READ, 13, icon="alert-triangle", key="d")
         shell.nav(_("Agencies"), "cases:placements", Permission.PLACEMENT_REQUEST, 16, icon="briefcase")
         shell.controlled(placed.ACTION, label=_("Place with an agency"), facts=placed.facts, execute=placements.execute)
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
         shell.customer_link(_("Record a complaint"), "cases:record_complaint", Permission.COMPLAINT_RECORD)
         shell.tile(Permission.WORKLIST_READ, tiles.worklist, order=10)
         shell.tile(Permission.CASE_ASSIGN, tiles.opened, order=20)
+        shell.customer_link(_("Record a dispute"), "cases:record_dispute", Permission.DISPUTE_RECORD)
+        shell.customer_link(_("Place a hold"), "cases:place_hold", Permission.HOLD_PLACE)
+        shell.tile(Permission.CASE_ASSIGN, hold_tiles.orphans, order=25)
+        shell.tile(Permission.DISPUTE_DECIDE, hold_tiles.disputes, order=28)
+        shell.finder(Permission.CASE_READ, hold_tiles.find_dispute, order=7)
         shell.tile(Permission.COMPLAINT_READ, tiles.complaints, order=30)
         shell.finder(Permission.CASE_READ, tiles.find, order=5)
         shell.finder(Permission.COMPLAINT_READ, tiles.find_complaint, order=6)
         shell.controlled(
             facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend
         )
-        for kind, words in (labels.WORDS | complaint_words.WORDS).items():
+        said = labels.WORDS | complaint_words.WORDS | hold_words.WORDS | dispute_words.WORDS
+        for kind, words in said.items():
             core.words(kind, words)
+        outreach.stops(holds.rules_for, holds.stopped)
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)
         post_migrate.connect(_install, sender=self)

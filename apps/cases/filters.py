@@ -11,8 +11,8 @@ from apps.access.queries import scopes
 from apps.bills.filters import Day
 from apps.bills.queries import wording as bills
 from apps.cases.domain.status import TaskStatus
-from apps.cases.models import Case, Complaint, Contact, Promise, Task
-from apps.cases.queries import complaint_words, labels, worklist
+from apps.cases.models import Case, Complaint, Contact, Dispute, Hold, Promise, Task
+from apps.cases.queries import complaint_words, dispute_words, hold_words, labels, worklist
 from apps.core import registry
 from apps.core.registry import Text
 from apps.customers.models import Placement
@@ -155,6 +155,50 @@ class Complaints(filters.FilterSet):
         fields: tuple[str, ...] = ()
 
     def of_whom(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """One's own, or those that nobody handles yet."""
+        return rows.filter(handler=user_of(self.request) if value == "mine" else None)
+
+
+class Holds(filters.FilterSet):
+    """Holds by kind, where they stand, and customer."""
+
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(hold_words.HOLD_KINDS), empty_label=_("All"))
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(hold_words.HOLD_STATUSES), empty_label=_("All"))
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+
+    class Meta:
+        model = Hold
+        fields: tuple[str, ...] = ()
+
+
+class Disputes(filters.FilterSet):
+    """Disputes by where they stand, their ground, whose they are to handle, and when they are due."""
+
+    status = filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[("undecided", _("To be answered")), *_menu(dispute_words.DISPUTES)],
+        method="as_they_stand",
+        empty_label=_("All"),
+    )
+    scope = filters.ChoiceFilter(
+        label=_("Whose"),
+        choices=[("mine", _("Mine")), ("unowned", _("Nobody's"))],
+        method="of_whom",
+        empty_label=_("Everybody's"),
+    )
+    ground = filters.ChoiceFilter(label=_("Ground"), choices=_menu(dispute_words.GROUNDS), empty_label=_("All"))
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    due_to = Day(label=_("Due by"), field_name="due_date", lookup_expr="lte")
+
+    class Meta:
+        model = Dispute
+        fields: tuple[str, ...] = ()
+
+    def as_they_stand(self, rows: QuerySet[Dispute], name: str, value: str) -> QuerySet[Dispute]:
+        """Those in one state, or all that are not decided."""
+        return rows.filter(ended_date=None) if value == "undecided" else rows.filter(status=value)
+
+    def of_whom(self, rows: QuerySet[Dispute], name: str, value: str) -> QuerySet[Dispute]:
         """One's own, or those that nobody handles yet."""
         return rows.filter(handler=user_of(self.request) if value == "mine" else None)
 

@@ -4,9 +4,10 @@ from django.urls import path
 
 from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
 from apps.cases.api.complaints import Complaints
+from apps.cases.api.holds import Disputes, Holds
 from apps.cases.api.placements import Placements
 from apps.cases.api.roster import Roster
-from apps.cases.views import cases, complaints, placements, roster, strategies, team, worklist
+from apps.cases.views import cases, complaints, disputes, holds, placements, roster, strategies, team, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("cases/roster/<str:username>/leave/", roster.leave_roster, name="leave_roster"),
     path("cases/placements/", placements.placements, name="placements"),
     path("cases/placements/<str:reference>/recall", placements.recall, name="recall"),
+    path("cases/orphans/", holds.stranded, name="orphans"),
     path("cases/<str:reference>/place", placements.request_placement, name="request_placement"),
     path("cases/<str:reference>/", cases.case, name="case"),
     path("cases/<str:reference>/contact/", cases.record_contact, name="record_contact"),
@@ -34,6 +36,17 @@ urlpatterns = [
     path("complaints/<str:reference>/answer/", complaints.answer_complaint, name="answer_complaint"),
     path("complaints/<str:reference>/withdrawal/", complaints.withdraw_complaint, name="withdraw_complaint"),
     path("complaints/<str:reference>/reopening/", complaints.reopen_complaint, name="reopen_complaint"),
+    path("customers/<str:reference>/hold/", holds.place_hold, name="place_hold"),
+    path("holds/<str:reference>/extension/", holds.extend_hold, name="extend_hold"),
+    path("holds/<str:reference>/lifting/", holds.lift_hold, name="lift_hold"),
+    path("customers/<str:reference>/dispute/", disputes.record_dispute, name="record_dispute"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/<str:reference>/", disputes.dispute, name="dispute"),
+    path("disputes/<str:reference>/evidence/", disputes.document_dispute, name="document_dispute"),
+    path("disputes/<str:reference>/review/", disputes.review_dispute, name="review_dispute"),
+    path("disputes/<str:reference>/wanted/", disputes.want_evidence, name="want_evidence"),
+    path("disputes/<str:reference>/decision/", disputes.decide_dispute, name="decide_dispute"),
+    path("disputes/<str:reference>/withdrawal/", disputes.withdraw_dispute, name="withdraw_dispute"),
     path("strategies/", strategies.strategies, name="strategies"),
     path("strategies/<slug:code>/<int:version>/", strategies.strategy, name="strategy"),
 ]
@@ -43,6 +56,8 @@ endpoints = [
     ("contacts", Contacts),
     ("complaints", Complaints),
     ("promises", Promises),
+    ("holds", Holds),
+    ("disputes", Disputes),
     ("placements", Placements),
     ("roster", Roster),
 ]

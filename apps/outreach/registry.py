@@ -1,10 +1,12 @@
-"""Who delivers on which channel; an app or an operator's plugin names its provider when it is ready."""
+"""Who delivers on which channel, and whom apps above let nobody contact; each names itself when it is ready."""
 
-from collections.abc import Generator, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import Protocol
 
 from apps.customers.domain.contact import Channel
 from apps.outreach.domain.delivery import Outgoing, Receipt, Unavailable
+from apps.outreach.domain.rules import Rule
 
 
 class Provider(Protocol):
@@ -38,3 +40,27 @@ def provider_of(channel: Channel) -> Provider:
     if channel not in _providers:
         raise Unavailable(f"no provider delivers on {channel}")
     return _providers[channel]
+
+
+RulesFor = Callable[[Collection[int], dt.datetime], Mapping[int, tuple[Rule, ...]]]
+Stopped = Callable[[dt.datetime], list[int]]
+_stops: list[tuple[RulesFor, Stopped]] = []
+
+
+def stops(rules_for: RulesFor, stopped: Stopped) -> None:
+    """Let the gate ask further rules about some customers: those of customers by key, and who has any, at a moment."""
+    _stops.append((rules_for, stopped))
+
+
+def stops_of(customers: Collection[int], when: dt.datetime) -> dict[int, tuple[Rule, ...]]:
+    """The further rules about each of these customers that has any."""
+    found: dict[int, tuple[Rule, ...]] = {}
+    for rules_for, _ in _stops:
+        for customer, rules in rules_for(customers, when).items():
+            found[customer] = found.get(customer, ()) + rules
+    return found
+
+
+def stopped(when: dt.datetime) -> list[int]:
+    """Every customer about whom there is a further rule."""
+    return sorted({customer for _, ask in _stops for customer in ask(when)})

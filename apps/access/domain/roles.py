@@ -35,6 +35,8 @@ COLLECT = (
     Permission.WAIVER_REQUEST,
     Permission.RESTRUCTURING_REQUEST,
     Permission.COMPLAINT_RECORD,
+    Permission.HOLD_PLACE,
+    Permission.DISPUTE_RECORD,
     Permission.PERSONAL_REVEAL,
 )
 LEAD = (
@@ -54,6 +56,8 @@ LEAD = (
     Permission.OUTREACH_READ,
     Permission.COMPLAINT_READ,
     Permission.COMPLAINT_HANDLE,
+    Permission.HOLD_DECIDE,
+    Permission.DISPUTE_DECIDE,
 )
 
 SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
@@ -106,6 +110,10 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.COMPLAINT_READ,
         Permission.COMPLAINT_RECORD,
         Permission.COMPLAINT_HANDLE,
+        Permission.HOLD_PLACE,
+        Permission.HOLD_DECIDE,
+        Permission.DISPUTE_RECORD,
+        Permission.DISPUTE_DECIDE,
         Permission.PERSONAL_REVEAL,
     ),
     RoleCode.AUDITOR: (
@@ -146,6 +154,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.CUSTOMER_READ,
         Permission.BILL_READ,
         Permission.CASE_WORK,
+        Permission.DISPUTE_RECORD,
         Permission.PERSONAL_REVEAL,
     ),
     RoleCode.ADMINISTRATOR: (

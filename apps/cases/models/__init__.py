@@ -1,8 +1,10 @@
-"""Strategies, cases, tasks, contacts, promises and complaints."""
+"""Strategies, cases, tasks, contacts, promises, complaints, disputes and holds."""
 
 from apps.cases.models.cases import Case, StageMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
+from apps.cases.models.disputes import Dispute, DisputedBill, Evidence
+from apps.cases.models.holds import HeldPause, Hold
 from apps.cases.models.roster import RosterEntry
 from apps.cases.models.strategies import StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
@@ -11,6 +13,11 @@ __all__ = [
     "Case",
     "Complaint",
     "Contact",
+    "Dispute",
+    "DisputedBill",
+    "Evidence",
+    "HeldPause",
+    "Hold",
     "Promise",
     "RosterEntry",
     "StageMove",

@@ -13,9 +13,10 @@ from apps.access.domain.approval import RequestStatus
 from apps.access.models import User
 from apps.access.queries import approvals
 from apps.access.queries import wording as access
+from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import PromiseStatus, TaskStatus
 from apps.cases.models import Case, Contact
-from apps.cases.queries import complaints
+from apps.cases.queries import complaints, disputes, holds
 from apps.core import registry
 from apps.core.domain.dates import closing_moment
 from apps.core.domain.money import ZERO
@@ -48,6 +49,8 @@ def of(case: Case, user: User) -> list[Event]:
         *_messages(case),
         *_approvals(case, user),
         *_complaints(case, user),
+        *_holds(case, user),
+        *_disputes(case, user),
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)
 
@@ -112,6 +115,24 @@ def _complaints(case: Case, user: User) -> Iterator[Event]:
         words = {"reference": complaint.reference, "topic": _word("topic", complaint.topic)}
         text = _("Complaint %(reference)s: %(topic)s") % words
         yield Event(complaint.recorded_at, "complaint", text, complaint.recorded_by.name, tone="warning")
+
+
+def _holds(case: Case, user: User) -> Iterator[Event]:
+    for hold in holds.visible_to(user).filter(case=case).order_by("-pk")[:LIMIT]:
+        words = {"reference": hold.reference, "kind": _word("hold_kind", hold.kind)}
+        placed = _("Hold %(reference)s placed: %(kind)s") % words
+        yield Event(hold.placed_at, "hold", placed, note=hold.reason, tone="warning")
+        if hold.ended_at:
+            lifted = hold.status == HoldStatus.LIFTED
+            over = _("Hold %(reference)s lifted: %(kind)s") if lifted else _("Hold %(reference)s ran out: %(kind)s")
+            yield Event(hold.ended_at, "hold", over % words, note=hold.end_reason)
+
+
+def _disputes(case: Case, user: User) -> Iterator[Event]:
+    for dispute in disputes.visible_to(user).filter(case=case).order_by("-pk")[:LIMIT]:
+        words = {"reference": dispute.reference, "ground": _word("ground", dispute.ground)}
+        text = _("Dispute %(reference)s: %(ground)s") % words
+        yield Event(dispute.recorded_at, "dispute", text, dispute.recorded_by.name, tone="warning")
 
 
 def _messages(case: Case) -> Iterator[Event]:

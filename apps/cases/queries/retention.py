@@ -5,8 +5,9 @@ import datetime as dt
 from django.db.models import Max
 
 from apps.cases.domain.complaints import ComplaintStatus
+from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import CaseStatus
-from apps.cases.models import Case, Complaint, Contact
+from apps.cases.models import Case, Complaint, Contact, Dispute, Hold
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
@@ -16,7 +17,9 @@ def last_date(customer: Customer) -> dt.date | None:
     contact = Contact.objects.filter(case__customer=customer).aggregate(last=Max("contacted_date"))["last"]
     closed = Case.objects.filter(customer=customer).aggregate(last=Max("closed_date"))["last"]
     complaint = Complaint.objects.filter(customer=customer).aggregate(last=Max("received_date"))["last"]
-    return max((found for found in (contact, closed, complaint) if found), default=None)
+    hold = Hold.objects.filter(customer=customer).aggregate(last=Max("ended_at"))["last"]
+    found = (contact, closed, complaint, hold and hold.date())
+    return max((date for date in found if date), default=None)
 
 
 def objection(customer: Customer) -> str | None:
@@ -25,9 +28,13 @@ def objection(customer: Customer) -> str | None:
         return _("%(customer)s has an open case.") % {"customer": customer.reference}
     if Complaint.objects.filter(customer=customer, status=ComplaintStatus.OPEN).exists():
         return _("A complaint of %(customer)s is not answered yet.") % {"customer": customer.reference}
+    if hold := Hold.objects.filter(customer=customer, status=HoldStatus.IN_FORCE).first():
+        return _("Hold %(hold)s is in force.") % {"hold": hold.reference}
     return None
 
 
 def subjects(customer: Customer) -> list[str]:
-    """The cases, under which the notes of contacts are kept."""
-    return [f"cases.case:{key}" for key in Case.objects.filter(customer=customer).values_list("pk", flat=True)]
+    """The cases, under which the notes of contacts are kept, and the disputes, under which their evidence is."""
+    cases = Case.objects.filter(customer=customer).values_list("pk", flat=True)
+    disputes = Dispute.objects.filter(customer=customer).values_list("pk", flat=True)
+    return [*(f"cases.case:{key}" for key in cases), *(f"cases.dispute:{key}" for key in disputes)]

@@ -12,8 +12,9 @@ from apps.access.models import User
 from apps.access.queries import people
 from apps.cases.domain import priority
 from apps.cases.domain import queues as roles
+from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import CaseStatus, PromiseStatus, TaskStatus
-from apps.cases.models import Case, Contact, Promise, StrategyStep, Task
+from apps.cases.models import Case, Contact, Hold, Promise, StrategyStep, Task
 from apps.cases.queries import cases
 from apps.core import registry
 from apps.customers.queries import walls
@@ -23,10 +24,11 @@ Key = tuple[int, int]
 
 
 def open_cases(user: User) -> QuerySet[Case]:
-    """The open ones, with their open tasks and promises and the last contact."""
+    """The open ones, with their open tasks and promises, the holds in force and the last contact."""
     last = Contact.objects.filter(case=OuterRef("pk")).order_by("-pk")
     tasks = Task.objects.filter(status=TaskStatus.OPEN).order_by("due_date", "pk")
     promises = Promise.objects.filter(~Q(status=PromiseStatus.KEPT)).order_by("-pk")
+    holds = Hold.objects.filter(status=HoldStatus.IN_FORCE).order_by("pk")
     return (
         cases.visible_to(user)
         .select_related("customer__account", "strategy", "owner")
@@ -38,6 +40,7 @@ def open_cases(user: User) -> QuerySet[Case]:
         .prefetch_related(
             Prefetch("tasks", queryset=tasks, to_attr="open_tasks"),
             Prefetch("promises", queryset=promises, to_attr="unkept_promises"),
+            Prefetch("customer__holds", queryset=holds, to_attr="standing_holds"),
         )
     )
 
@@ -162,7 +165,9 @@ def _row(case: Case, days: int) -> Row:
 
 
 def _reasons(case: Case) -> list[tuple[str, str]]:
-    found = []
+    holds: list[Hold] = case.customer.standing_holds  # type: ignore[attr-defined]
+    kinds = (registry.word("hold_kind", hold.kind).label for hold in holds)
+    found = [(_("held: %(kind)s") % {"kind": kind}, "warning") for kind in kinds]
     for task in case.open_tasks:  # type: ignore[attr-defined]
         words = {"step": registry.word("stage", task.step).label, "date": task.due_date}
         text = _("task due %(date)s") if task.step == case.stage else _("%(step)s due %(date)s")

@@ -10,7 +10,7 @@ from apps.access.models import User
 from apps.bills.models import Bill, Repayment
 from apps.bills.queries import bills, receipts
 from apps.bills.queries.people import Lateness
-from apps.cases.domain.status import StepKind
+from apps.cases.domain.status import StepKind, TaskStatus
 from apps.cases.domain.strategy import Step
 from apps.cases.models import Case, Promise, Task
 from apps.cases.queries import cases, strategies
@@ -62,7 +62,7 @@ def upcoming(case: Case, after: dt.date | None, limit: int = 3) -> list[Next]:
     """What the strategy has for this case after a day, the soonest first, as long as nothing is paid."""
     if after is None:
         return []
-    since = cases.late_since(case)
+    since = cases.late_since(case) + dt.timedelta(case.held_days)  # days in a hold count towards no stage
     late = (after - since).days
     plan = [
         Next(step, day, since + dt.timedelta(day))
@@ -92,8 +92,12 @@ def promises(case: Case) -> QuerySet[Promise]:
 
 
 def tasks(case: Case) -> QuerySet[Task]:
-    """The open tasks of this case, the first due first."""
-    return case.tasks.filter(status="open").select_related("owner").order_by("due_date", "pk")
+    """The open tasks of this case and those that a hold put aside, the first due first."""
+    return (
+        case.tasks.filter(status__in=[TaskStatus.OPEN, TaskStatus.HELD])
+        .select_related("owner")
+        .order_by("due_date", "pk")
+    )
 
 
 def assignees() -> QuerySet[User]:

@@ -5,19 +5,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
+from apps.access.models import User
+from apps.access.queries import people as staff
 from apps.bills.queries import ledger, observations, people
 from apps.cases import forms
 from apps.cases.actions import cases as actions
 from apps.cases.actions import contacts
 from apps.cases.domain.status import Outcome
-from apps.cases.models import Case
-from apps.cases.queries import cases, history, placements, workspace
+from apps.cases.models import Case, Contact
+from apps.cases.queries import cases, disputes, history, holds, placements, workspace
 from apps.closing import queries as closing
 from apps.core.forms import told
 from apps.customers.domain.contact import Channel
@@ -40,7 +43,7 @@ def record_contact(request: HttpRequest, reference: str) -> HttpResponse:
     form = forms.Contact(request.POST or None)
     if form.is_valid():
         with told(form):
-            contacts.record(
+            made = contacts.record(
                 case=found,
                 channel=Channel.CALL,
                 outcome=Outcome(form.cleaned_data["outcome"]),
@@ -50,7 +53,7 @@ def record_contact(request: HttpRequest, reference: str) -> HttpResponse:
                 at=timezone.now(),
             )
             messages.success(request, _("The call is recorded."))
-            return redirect("cases:case", found.reference)
+            return _onwards(user, found, made)
     return render(request, "cases/case.html", _workspace(request, found, contact=form))
 
 
@@ -68,6 +71,16 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, told_so)
         return redirect("cases:case", found.reference)
     return render(request, "cases/case.html", _workspace(request, found, assignment=form))
+
+
+def _onwards(user: User, found: Case, made: Contact) -> HttpResponse:
+    """A dispute or a hardship leads on to its form, for whoever may fill it in; anything else back to the case."""
+    customer = found.customer.reference
+    if made.outcome == Outcome.DISPUTE and staff.holds(user, Permission.DISPUTE_RECORD):
+        return redirect(f"{reverse('cases:record_dispute', args=[customer])}?contact={made.pk}")
+    if made.outcome == Outcome.HARDSHIP and staff.holds(user, Permission.HOLD_PLACE):
+        return redirect(f"{reverse('cases:place_hold', args=[customer])}?kind=hardship")
+    return redirect("cases:case", found.reference)
 
 
 def _workspace(
@@ -90,6 +103,8 @@ def _workspace(
         "sheet": ledger.sheet(ledger.visible_to(user), found.customer, size=RECENT),
         "promises": workspace.promises(found),
         "tasks": workspace.tasks(found),
+        "holds": holds.shown(found.customer, user, day),
+        "disputes": disputes.of_customer(found.customer, user)[:RECENT],
         "reach": workspace.reach(found, now),
         "upcoming": workspace.upcoming(found, as_of),
         "events": history.of(found, user),

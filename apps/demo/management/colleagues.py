@@ -16,6 +16,7 @@ from apps.cases.domain.status import Outcome, PromiseStatus, StepKind
 from apps.cases.models import Case, Task
 from apps.core.domain.money import cents
 from apps.core.domain.refusal import Refused
+from apps.demo.management import disputes
 
 QUEUES = {"anna": "agents", "bo": "agents", "sven": "senior-agents"}
 CALLS_A_DAY = 6  # each: some tasks are left for the visitor
@@ -47,6 +48,7 @@ def work(*, date: dt.date, seed: int, at: dt.datetime) -> None:
     cast = {user.username: user for user in User.objects.all()}
     for username, queue in QUEUES.items():
         _call(chance, cast[username], queue, date, at)
+    disputes.decide(chance=chance, date=date, lead=cast["leo"], at=at)
     if date.toordinal() % DAYS_BETWEEN_WAIVERS == 0:
         _decide_waivers(chance, cast, at)
         late = _bills_with_fees()
@@ -76,9 +78,12 @@ def _record(chance: Random, task: Task, agent: User, date: dt.date, at: dt.datet
         outcome = Outcome.RIGHT_PARTY
     promise = (case.overdue_amount, date + dt.timedelta(chance.randrange(1, 8))) if outcome is Outcome.PROMISE else None
     try:
-        contacts.record(case=case, outcome=outcome, note=NOTES.get(outcome, ""), promise=promise, by=agent, at=at)
+        made = contacts.record(
+            case=case, outcome=outcome, note=NOTES.get(outcome, ""), promise=promise, by=agent, at=at
+        )
     except Refused:  # the gate says no, or the money came this morning: the trail keeps the refusal
         return
+    disputes.follow(contact=made, agent=agent, at=at)
 
 
 def _bills_with_fees() -> list[Bill]:
