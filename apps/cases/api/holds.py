@@ -128,13 +128,13 @@ class Disputes(ByReference[Dispute]):
     @extend_schema(
         summary="Decide it",
         description="Its hold is lifted. What is upheld names what puts it right.",
-        request=bodies.DecisionSerializer,
+        request=bodies.VerdictSerializer,
         responses={200: bodies.DisputeSerializer},
     )
     @action(detail=True, methods=["post"], url_path="decision")
     def decide(self, request: Request, reference: str) -> Response:
         """Say what was found."""
-        return self._done(disputes.decide, bodies.DecisionSerializer, request)
+        return self._done(disputes.decide, bodies.VerdictSerializer, request)
 
     @extend_schema(
         summary="Note that it was taken back", request=WhySerializer, responses={200: bodies.DisputeSerializer}

@@ -75,9 +75,7 @@ class DisputeSerializer(serializers.ModelSerializer[Dispute]):
     customer = known_as(read_only=True)
     case = known_as(read_only=True)
     hold = known_as(read_only=True)
-    bills: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField(
-        "bill.reference", many=True, read_only=True
-    )
+    bills = serializers.SerializerMethodField()
     evidence = EvidenceSerializer(many=True, read_only=True)
     recorded_by: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("username", read_only=True)
     handler: "serializers.SlugRelatedField[Any]" = serializers.SlugRelatedField("username", read_only=True)
@@ -90,6 +88,10 @@ class DisputeSerializer(serializers.ModelSerializer[Dispute]):
             "received_date", "due_date", "bureau_mark_from", "bureau_mark_until", "evidence", "recorded_by",
             "recorded_at", "handler", "answer", "correction", "end_reason", "ended_date", "ended_by",
         )  # fmt: skip
+
+    def get_bills(self, dispute: Dispute) -> list[str]:
+        """The bills that it is about, by reference."""
+        return [one.bill.reference for one in dispute.bills.all()]
 
 
 class NewDisputeSerializer(serializers.Serializer[Dispute]):
@@ -128,7 +130,7 @@ class NewEvidenceSerializer(serializers.Serializer[Evidence]):
     note = serializers.CharField(max_length=LONGEST, allow_blank=True, default="")
 
 
-class DecisionSerializer(serializers.Serializer[Dispute]):
+class VerdictSerializer(serializers.Serializer[Dispute]):
     """The decision of a dispute."""
 
     verdict = serializers.ChoiceField(sorted(status.value for status in DECISIONS))
