@@ -241,4 +241,5 @@ EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", 500)  # messages sent in one transaction: sent again if it is killed
 LENDER_NAME = env.str("LENDER_NAME", "Whiteslip")  # as the texts to customers name who writes
+SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000")  # as customers reach the pages that are for them
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Whiteslip <noreply@whiteslip.example>")

@@ -15,9 +15,10 @@ class CasesConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.audit import registry as trail
-        from apps.cases.actions import complaints, placements, steps
+        from apps.cases.actions import arrangement_steps, arrangements, complaints, placements, steps
         from apps.cases.actions import retention as clearing
-        from apps.cases.queries import complaint_words, labels, tiles, trail_words
+        from apps.cases.queries import arrangements as arranged
+        from apps.cases.queries import complaint_words, labels, signing, tiles, trail_words
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
@@ -25,11 +26,14 @@ class CasesConfig(AppConfig):
         from apps.core import registry as core
         from apps.customers import registry as customers
         from apps.customers.registry import Holder
+        from apps.outreach import registry as outreach
 
         closing.step("cases.promises", steps.promises, order=50)
+        closing.step("cases.arrangements", arrangement_steps.arrangements, order=55)
         closing.step("cases.cases", steps.cases, order=60)
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
+        outreach.link(signing.address_in)
         customers.holder(
             Holder(
                 "collection",
@@ -45,6 +49,13 @@ class CasesConfig(AppConfig):
         shell.nav(_("Complaints"), "cases:complaints", Permission.COMPLAINT_READ, 14, icon="message", key="m")
         shell.nav(_("Agencies"), "cases:placements", Permission.PLACEMENT_REQUEST, 16, icon="briefcase")
         shell.controlled(placed.ACTION, label=_("Place with an agency"), facts=placed.facts, execute=placements.execute)
+        shell.controlled(
+            arranged.ACTION,
+            label=_("Arrangement with a customer"),
+            facts=arranged.facts_of,
+            execute=arrangements.execute,
+            ended=arrangements.end_request,
+        )
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
         shell.customer_link(_("Record a complaint"), "cases:record_complaint", Permission.COMPLAINT_RECORD)
         shell.tile(Permission.WORKLIST_READ, tiles.worklist, order=10)
@@ -67,10 +78,11 @@ def _install(*, using: str, **_: Any) -> None:
     from django.db import connections
 
     from apps.audit import registry
-    from apps.cases.actions import strategies
-    from apps.cases.models import Promise
+    from apps.cases.actions import policies, strategies
+    from apps.cases.models import ArrangementPolicy
     from apps.core.domain.actor import System
 
-    if using == "owner" and Promise._meta.db_table in connections[using].introspection.table_names():
+    if using == "owner" and ArrangementPolicy._meta.db_table in connections[using].introspection.table_names():
         with registry.migration():
             strategies.install(by=System("migrate"), at=timezone.now(), using=using)
+            policies.install(by=System("migrate"), at=timezone.now(), using=using)

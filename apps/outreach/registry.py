@@ -1,6 +1,6 @@
-"""Who delivers on which channel; an app or an operator's plugin names its provider when it is ready."""
+"""Who delivers on which channel, and which address a message carries; an app or a plugin says so when it is ready."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Protocol
 
 from apps.customers.domain.contact import Channel
@@ -38,3 +38,16 @@ def provider_of(channel: Channel) -> Provider:
     if channel not in _providers:
         raise Unavailable(f"no provider delivers on {channel}")
     return _providers[channel]
+
+
+_links: list[Callable[[str], str]] = []
+
+
+def link(address_in: Callable[[str], str]) -> None:
+    """Let this say which address a message carries, by the message's reference; empty where it does not know."""
+    _links.append(address_in)
+
+
+def link_in(reference: str) -> str:
+    """The address that stands in the message for `{link}`; it is worked out when it is sent, and kept nowhere."""
+    return next((found for address_in in _links if (found := address_in(reference))), "")

@@ -72,7 +72,7 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "customers.erase": noop("Erase personal data"),
     "cases.extend_complaint": noop("Take 60 days for a complaint"),
     "cases.place": noop("Place with an agency"),
-    "cases.settle": noop("Settle for less"),
+    "cases.arrangement": noop("Arrangement with a customer"),
     "credit.change_limit": noop("Change a credit limit"),
 }
 FACTS = {

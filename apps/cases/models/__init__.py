@@ -1,5 +1,13 @@
-"""Strategies, cases, tasks, contacts, promises and complaints."""
+"""Strategies, cases, tasks, contacts, promises, arrangements and complaints."""
 
+from apps.cases.models.arrangements import (
+    Arrangement,
+    ArrangementMove,
+    ArrangementPart,
+    ArrangementPolicy,
+    PromiseMove,
+    SigningLink,
+)
 from apps.cases.models.cases import Case, StageMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
@@ -7,10 +15,16 @@ from apps.cases.models.strategies import StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
 
 __all__ = [
+    "Arrangement",
+    "ArrangementMove",
+    "ArrangementPart",
+    "ArrangementPolicy",
     "Case",
     "Complaint",
     "Contact",
     "Promise",
+    "PromiseMove",
+    "SigningLink",
     "StageMove",
     "StrategyStep",
     "StrategyVersion",

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from apps.core.domain.actor import System
 from apps.customers.actions import keyring, resealing
-from apps.customers.queries import sealed
 from apps.customers.models.keyring import ring
+from apps.customers.queries import sealed
 
 
 class Command(BaseCommand):

@@ -1,0 +1,124 @@
+"""Arrangements: proposed, approved, signed, judged by the ledger, and what is forgiven at their end."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from apps.audit import actions as audit
+from apps.bills.actions import reversals
+from apps.bills.models import Account, Bill, LedgerEntry, Repayment, Waiver
+from apps.bills.queries import reconciliation
+from apps.cases.actions import arrangement_steps
+from apps.cases.models import Arrangement, Case
+from apps.closing.registry import StepContext
+from apps.core.domain.actor import System
+from tests.cases.conftest import NOON, TODAY
+from tests.factories import access, bills, cases
+from tests.factories import arrangements as factory
+from tests.factories.arrangements import asked
+from tests.factories.customers import reachable
+
+D = Decimal
+DAY = dt.timedelta(1)
+
+
+def judged(on: dt.date) -> dict[str, int]:
+    """Our step of the close of a day."""
+    at = dt.datetime.combine(on + DAY, dt.time(), tzinfo=dt.UTC)
+    with audit.operation("closing.step", by=System("close"), at=at):
+        return arrangement_steps.arrangements(StepContext(on, at, 0, 1, System("close")))
+
+
+def bounce(repayment: Repayment) -> None:
+    reversals.take_back(
+        movement=repayment, reason="bounced", business_date=TODAY + 6 * DAY, by=access.person("maya"), at=NOON
+    )
+
+
+def owing(amount: str = "1000.00", *, days: int = 62, daily: str = "0") -> Case:
+    """The case of somebody who owes so much on one bill and is so many days past due by the last close."""
+    customer = reachable(reference="C-1")
+    bills.bought(customer, bills.terms(late_fee_daily_rate=D(daily)), dt.date(2026, 4, 5), amount)
+    since = TODAY - (days + 1) * DAY
+    Account.objects.filter(customer=customer).update(late_since_date=since, oldest_due_date=since)
+    return cases.case(customer, opened=TODAY - DAY, oldest_due_date=since)
+
+
+@pytest.fixture
+def late(closed_until_yesterday: None) -> Case:
+    return owing()
+
+
+@pytest.fixture
+def plan(late: Case) -> Arrangement:
+    return factory.signed(late, asked("payment_plan", TODAY + 7 * DAY, 2), at=NOON)
+
+
+@pytest.fixture
+def settlement(late: Case) -> Arrangement:
+    return factory.signed(late, asked("settlement", TODAY + 7 * DAY, 1, "300.00"), at=NOON)
+
+
+def test_a_plan_covers_the_debt_in_monthly_payments_and_waits_for_its_signature(late: Case) -> None:
+    made = factory.proposed(late, asked("payment_plan", TODAY + 7 * DAY), at=NOON)
+
+    assert (made.status, made.debt, made.total, made.forgiven) == ("proposed", D("1000.00"), D("1000.00"), D("0.00"))
+    assert [(p.due_date, p.amount) for p in made.parts.order_by("number")] == [
+        (dt.date(2026, 5, 18), D("333.33")),
+        (dt.date(2026, 6, 18), D("333.33")),
+        (dt.date(2026, 7, 18), D("333.34")),
+    ]
+    assert (made.approval.amount, made.approval.rule.tier) == (D("1000.00"), "T2")
+
+    approved = factory.approved(made, at=NOON)
+    assert (approved.status, approved.sign_by_date) == ("approved", TODAY + 7 * DAY)
+
+
+def test_what_is_kept_in_time_is_kept(plan: Arrangement) -> None:
+    bills.paid(plan.customer, TODAY + DAY, "500.00")
+    assert judged(TODAY + DAY)["arrangements_kept"] == 0
+    bills.paid(plan.customer, TODAY + 8 * DAY, "500.00")
+    judged(TODAY + 8 * DAY)
+
+    plan.refresh_from_db()
+    assert (plan.status, plan.received, plan.ended_date) == ("kept", D("1000.00"), TODAY + 8 * DAY)
+
+
+def test_a_missed_payment_breaches_after_the_grace_and_late_known_money_brings_it_back(plan: Arrangement) -> None:
+    last = plan.first_date + 3 * DAY
+    assert judged(last - DAY)["arrangements_breached"] == 0
+    assert judged(last)["arrangements_breached"] == 1
+
+    bills.paid(plan.customer, plan.first_date, "500.00")
+    judged(last + DAY)
+
+    plan.refresh_from_db()
+    assert [(m.from_status, m.to_status) for m in plan.moves.order_by("pk")] == [
+        ("", "proposed"), ("proposed", "approved"), ("approved", "active"), ("active", "breached"),
+        ("breached", "active"),
+    ]  # fmt: skip
+
+
+def test_a_settlement_forgives_what_is_left_once_it_is_paid(settlement: Arrangement) -> None:
+    bills.paid(settlement.customer, TODAY + 5 * DAY, "700.00")
+    judged(TODAY + 5 * DAY)
+
+    settlement.refresh_from_db()
+    waiver, bill = Waiver.objects.get(), Bill.objects.get()
+    forgiven = LedgerEntry.objects.filter(kind="waiver", component="principal").get()
+    assert (settlement.status, bill.settled_date, waiver.amount) == ("kept", TODAY + 5 * DAY, D("300.00"))
+    assert (forgiven.amount, waiver.approval_id) == (D("-300.00"), settlement.approval_id)
+    assert reconciliation.differences() == ()
+
+
+def test_money_that_bounces_brings_back_what_was_forgiven(settlement: Arrangement) -> None:
+    paid = bills.paid(settlement.customer, TODAY + 5 * DAY, "700.00")
+    judged(TODAY + 5 * DAY)
+
+    bounce(paid)
+    judged(settlement.first_date + 3 * DAY)
+
+    settlement.refresh_from_db()
+    assert settlement.status == "breached"
+    assert (Bill.objects.get().open_principal, Bill.objects.get().settled_date) == (D("1000.00"), None)
