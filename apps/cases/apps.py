@@ -17,8 +17,8 @@ class CasesConfig(AppConfig):
         from apps.audit import registry as trail
         from apps.cases.actions import arrangement_steps, arrangements, complaints, placements, steps
         from apps.cases.actions import retention as clearing
+        from apps.cases.queries import arrangement_words, complaint_words, labels, signing, tiles, trail_words
         from apps.cases.queries import arrangements as arranged
-        from apps.cases.queries import complaint_words, labels, signing, tiles, trail_words
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
@@ -46,6 +46,7 @@ class CasesConfig(AppConfig):
         )
         shell.nav(_("Worklist"), "cases:worklist", Permission.WORKLIST_READ, 10, icon="list-check", key="w")
         shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
+        shell.nav(_("Arrangements"), "cases:arrangements", Permission.CASE_READ, 13, icon="file-text", key="r")
         shell.nav(_("Complaints"), "cases:complaints", Permission.COMPLAINT_READ, 14, icon="message", key="m")
         shell.nav(_("Agencies"), "cases:placements", Permission.PLACEMENT_REQUEST, 16, icon="briefcase")
         shell.controlled(placed.ACTION, label=_("Place with an agency"), facts=placed.facts, execute=placements.execute)
@@ -66,7 +67,11 @@ class CasesConfig(AppConfig):
         shell.controlled(
             facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend
         )
-        for kind, words in (labels.WORDS | complaint_words.WORDS).items():
+        for kind, words in [
+            *labels.WORDS.items(),
+            *complaint_words.WORDS.items(),
+            *arrangement_words.WORDS.items(),
+        ]:
             core.words(kind, words)
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)

@@ -39,6 +39,7 @@ PERMISSIONS = {
     Permission.WAIVER_REQUEST: noop("Request waivers"),
     Permission.PAUSE_DECIDE: noop("Pause accounts"),
     Permission.RESTRUCTURING_REQUEST: noop("Request restructurings"),
+    Permission.ARRANGEMENT_PROPOSE: noop("Propose arrangements"),
     Permission.RESTRUCTURING_UNDO: noop("Undo restructurings"),
     Permission.WRITE_OFF_REQUEST: noop("Request write-offs and their reversal"),
     Permission.APPROVAL_READ: noop("Read approvals"),

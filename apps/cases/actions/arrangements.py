@@ -167,8 +167,8 @@ def _payload(reference: str, case: Case, owing: Owing, quote: Quote) -> dict[str
         "late_fees_to_come": str(quote.late_fees_to_come),
         "total": str(quote.total),
         "payments": len(quote.parts),
-        "first_date": quote.parts[0].due_date.isoformat(),
-        "last_date": quote.parts[-1].due_date.isoformat(),
+        "first_payment_date": quote.parts[0].due_date.isoformat(),
+        "last_payment_date": quote.parts[-1].due_date.isoformat(),
         "annual_cost": str(quote.annual_cost),
         "fees_only": quote.asked.kind is not ArrangementKind.SETTLEMENT or not gives_principal,
     }

@@ -4,7 +4,7 @@ import datetime as dt
 
 from apps.audit import actions as audit
 from apps.audit.actions import erasure
-from apps.cases.models import Case, Complaint, Contact
+from apps.cases.models import Arrangement, Case, Complaint, Contact
 from apps.core.domain.actor import Actor
 from apps.customers.models import Customer
 
@@ -16,6 +16,8 @@ def clear(customer: Customer, *, by: Actor, at: dt.datetime) -> int:
     """
     with audit.operation("cases.clear_personal", by=by, at=at, on=customer) as op:
         rows = Complaint.objects.filter(customer=customer).update(text="", answer="", remedy="")
+        none = dict.fromkeys(("income", "outgoings", "obligations"))
+        rows += Arrangement.objects.filter(customer=customer).update(**none, signature_reference="")
         found = Case.objects.filter(customer=customer).values_list("pk", flat=True)
         contacts = erasure.empty(model=Contact, subjects=found, by=by, at=at)
         op.sentence = f"Emptied {rows} complaints and {contacts} contacts of {customer.reference}."

@@ -5,8 +5,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from apps.access.actions import lockouts
+from apps.access.domain.lockout import Place
 from apps.access.models import User
+from apps.access.queries.lockouts import Door
 from apps.audit import actions as audit
+from apps.audit import registry as trail
 from apps.audit.domain.envelope import Decision
 from apps.bills.actions import restructurings
 from apps.cases.actions import arrangement_moves as moves
@@ -77,6 +81,27 @@ def sign_by_recording(*, arrangement: Arrangement, recording: str, by: User, at:
     if refusal is not None:
         raise refusal
     return current
+
+
+def open_link(*, token: str, by: Actor, at: dt.datetime) -> str:
+    """The reference that a token names; one that was not made here counts as a failed attempt from its address.
+
+    After too many nothing is opened from there for a while, as with log-ins.
+    """
+    address = trail.current().address
+    doors = [Door(Place.ADDRESS, address)] if address else []
+    with audit.operation("cases.open_signing_link", by=by, at=at) as op:
+        lockouts.approach(doors=doors, by=by, at=at)
+        reference = links.reference_of(token)
+        op.nothing_happened = reference is not None
+        refusal = Refused(_("This link is not one of ours."), code="link_unknown")
+        if reference is None:
+            lockouts.failed(doors=doors, by=by, at=at)
+            op.decision, op.sentence, op.detail = Decision.DENY, refusal.sentence, {"refusal": refusal.code}
+    if reference is None:
+        refusal.is_recorded = True
+        raise refusal
+    return reference
 
 
 def sign_by_link(*, reference: str, by: Actor, at: dt.datetime) -> Arrangement:

@@ -14,7 +14,7 @@ from apps.access.models import User
 from apps.access.queries import approvals
 from apps.access.queries import wording as access
 from apps.cases.domain.status import PromiseStatus, TaskStatus
-from apps.cases.models import Case, Contact
+from apps.cases.models import ArrangementMove, Case, Contact, PromiseMove
 from apps.cases.queries import complaints
 from apps.core import registry
 from apps.core.domain.dates import closing_moment
@@ -48,6 +48,7 @@ def of(case: Case, user: User) -> list[Event]:
         *_messages(case),
         *_approvals(case, user),
         *_complaints(case, user),
+        *_arranged(case),
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)
 
@@ -106,12 +107,36 @@ def _judged(case: Case) -> Iterator[Event]:
         if promise.judged_date:
             yield Event(_end_of(promise.judged_date), "promise", text % words, tone="good" if kept else "bad")
 
+    again = PromiseMove.objects.filter(promise__case=case).select_related("promise").order_by("-pk")
+    for move in again[:LIMIT]:
+        words = {
+            "amount": f"{move.promise.amount:,.2f}",
+            "before": _word("promise", move.from_status),
+            "now": _word("promise", move.to_status),
+            "received": f"{move.received:,.2f}",
+        }
+        text = _("Promise of %(amount)s judged again: %(before)s, now %(now)s, %(received)s received") % words
+        yield Event(_end_of(move.moved_date), "promise", text, tone=registry.word("promise", move.to_status).tone)
+
 
 def _complaints(case: Case, user: User) -> Iterator[Event]:
     for complaint in complaints.of_customer(case.customer, user).filter(case=case)[:LIMIT]:
         words = {"reference": complaint.reference, "topic": _word("topic", complaint.topic)}
         text = _("Complaint %(reference)s: %(topic)s") % words
         yield Event(complaint.recorded_at, "complaint", text, complaint.recorded_by.name, tone="warning")
+
+
+def _arranged(case: Case) -> Iterator[Event]:
+    found = ArrangementMove.objects.filter(arrangement__case=case).select_related("arrangement").order_by("-pk")
+    for move in found[:LIMIT]:
+        word = registry.word("arrangement", move.to_status)
+        words = {
+            "reference": move.arrangement.reference,
+            "kind": _word("arrangement_kind", move.arrangement.kind),
+            "status": word.label,
+        }
+        text = _("%(kind)s %(reference)s: %(status)s") % words
+        yield Event(move.moved_at, "arrangement", text, tone=word.tone)
 
 
 def _messages(case: Case) -> Iterator[Event]:

@@ -111,6 +111,7 @@ def options(
     roles: Sequence[str],
     policy: Policy,
     date: dt.date,
+    fee_rate: Decimal = Decimal(0),
 ) -> Iterator[Option]:
     """Every kind with the same first date and months, side by side."""
     for kind in ArrangementKind:
@@ -119,7 +120,7 @@ def options(
             asked.first_date,
             asked.instalments,
             asked.forgiven if kind is ArrangementKind.SETTLEMENT else ZERO,
-            asked.monthly_fee_rate if kind is ArrangementKind.RE_AGE else Decimal(0),
+            fee_rate if kind is ArrangementKind.RE_AGE else Decimal(0),
         )
         found = None
         try:

@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db.models import Max
 
+from apps.cases.domain.arrangements import LIVE
 from apps.cases.domain.complaints import ComplaintStatus
 from apps.cases.domain.status import CaseStatus
-from apps.cases.models import Case, Complaint, Contact
+from apps.cases.models import Arrangement, Case, Complaint, Contact
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
@@ -25,6 +26,8 @@ def objection(customer: Customer) -> str | None:
         return _("%(customer)s has an open case.") % {"customer": customer.reference}
     if Complaint.objects.filter(customer=customer, status=ComplaintStatus.OPEN).exists():
         return _("A complaint of %(customer)s is not answered yet.") % {"customer": customer.reference}
+    if Arrangement.objects.filter(customer=customer, status__in=LIVE).exists():
+        return _("An arrangement of %(customer)s is not over.") % {"customer": customer.reference}
     return None
 
 
