@@ -36,10 +36,18 @@ def bounce(repayment: Repayment) -> None:
     )
 
 
-def owing(amount: str = "1000.00", *, days: int = 62, daily: str = "0") -> Case:
+def owing(
+    amount: str = "1000.00",
+    *,
+    days: int = 62,
+    daily: str = "0",
+    late_fees_in_cap: bool = False,
+    reference: str = "C-1",
+) -> Case:
     """The case of somebody who owes so much on one bill and is so many days past due by the last close."""
-    customer = reachable(reference="C-1")
-    bills.bought(customer, bills.terms(late_fee_daily_rate=D(daily)), dt.date(2026, 4, 5), amount)
+    customer = reachable(reference=reference)
+    conditions = bills.terms(late_fee_daily_rate=D(daily), late_fees_in_cap=late_fees_in_cap)
+    bills.bought(customer, conditions, dt.date(2026, 4, 5), amount)
     since = TODAY - (days + 1) * DAY
     Account.objects.filter(customer=customer).update(late_since_date=since, oldest_due_date=since)
     return cases.case(customer, opened=TODAY - DAY, oldest_due_date=since)

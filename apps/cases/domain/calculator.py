@@ -22,6 +22,7 @@ class Debt:
     fees: Decimal  # instalment fees, interest and costs
     late_fees: Decimal
     daily_late_fee: Decimal = ZERO  # on all of it, to six decimals
+    daily_in_cap: Decimal = ZERO  # of that, what counts against the cap on the cost of a year
 
     @property
     def total(self) -> Decimal:
@@ -92,23 +93,20 @@ def quote(debt: Debt, asked: Asked, *, date: dt.date, grace_days: int) -> Quote:
     )
     last = max((part.due_date for part in parts), default=date) + dt.timedelta(grace_days)
     forgives = asked.kind in (ArrangementKind.SETTLEMENT, ArrangementKind.HARDSHIP_PLAN)
-    # What is forgiven at the end must cover the fees of the longest way there; what is charged falls with what is owed.
-    to_come = (
-        cents(debt.daily_late_fee * (last - date).days)
-        if forgives
-        else ZERO
-        if asked.kind is ArrangementKind.RE_AGE
-        else _late_fees(debt, parts, date)
-    )
-    charged = ZERO if forgives else to_come
-    return Quote(asked, covered, forgiven, fee, to_come, parts, annual_cost(covered, parts, charged, date))
+    to_come, counted = ZERO, ZERO
+    if forgives:  # what is forgiven at the end must cover the fees of the longest way there
+        to_come = cents(debt.daily_late_fee * (last - date).days)
+    elif asked.kind is ArrangementKind.PAYMENT_PLAN:
+        to_come = _late_fees(debt.daily_late_fee, debt.total, parts, date)
+        counted = _late_fees(debt.daily_in_cap, debt.total, parts, date)
+    return Quote(asked, covered, forgiven, fee, to_come, parts, annual_cost(covered, parts, counted, date))
 
 
-def _late_fees(debt: Debt, parts: Sequence[Part], date: dt.date) -> Decimal:
-    """The late fees that come while the debt is paid off as agreed."""
-    left, since, found = debt.total, date, ZERO
+def _late_fees(daily: Decimal, debt: Decimal, parts: Sequence[Part], date: dt.date) -> Decimal:
+    """The late fees that come while the debt is paid off as agreed: they fall with what is still owed."""
+    left, since, found = debt, date, ZERO
     for part in parts:
-        found += debt.daily_late_fee * (part.due_date - since).days * (left / debt.total if debt.total else 0)
+        found += daily * (part.due_date - since).days * (left / debt if debt else 0)
         left, since = left - part.amount, part.due_date
     return cents(found)
 

@@ -67,6 +67,7 @@ def owing(customer: Customer, date: dt.date) -> Owing:
     found = list(fees.with_accrued(opened.select_related("terms__product"), as_of).order_by("issued_date", "pk"))
     conditions = facts.terms()
     daily = [accrual.daily(bill.open_principal + bill.open_instalment_fee, conditions[bill.terms_id]) for bill in found]
+    pairs = zip(daily, found, strict=True)
     known = caps.by_licence()
     limits = [caps.in_force(bill.terms.product.licence, date, known) for bill in found]
     return Owing(
@@ -76,6 +77,7 @@ def owing(customer: Customer, date: dt.date) -> Owing:
             fees=sum((_fees(bill) for bill in found), ZERO),
             late_fees=sum((_late_fee(bill) for bill in found), ZERO),
             daily_late_fee=sum(daily, Decimal(0)),
+            daily_in_cap=sum((fee for fee, bill in pairs if bill.terms.late_fees_in_cap), Decimal(0)),
         ),
         cap=min((cap.annual_rate for cap in limits if cap), default=None),
         days_past_due=people.lateness_of(customer, as_of).days,

@@ -20,7 +20,7 @@ def token(link: SigningLink | str) -> str:
 
 def address(reference: str) -> str:
     """The whole address, as it goes out in a message."""
-    return f"{settings.SITE_ADDRESS}{PATH}{token(reference)}"
+    return f"{settings.SITE_ADDRESS}{PATH}{token(reference)}/"
 
 
 def address_in(message_reference: str) -> str:
