@@ -17,7 +17,16 @@ class CasesConfig(AppConfig):
         from apps.audit import registry as trail
         from apps.cases.actions import arrangement_steps, arrangements, complaints, placements, steps
         from apps.cases.actions import retention as clearing
-        from apps.cases.queries import arrangement_words, complaint_words, labels, signing, tiles, trail_words
+        from apps.cases.queries import (
+            arrangement_words,
+            complaint_words,
+            hold_words,
+            holds,
+            labels,
+            signing,
+            tiles,
+            trail_words,
+        )
         from apps.cases.queries import arrangements as arranged
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
@@ -29,7 +38,8 @@ class CasesConfig(AppConfig):
         from apps.outreach import registry as outreach
 
         closing.step("cases.promises", steps.promises, order=50)
-        closing.step("cases.arrangements", arrangement_steps.arrangements, order=55)
+        closing.step("cases.arrangements", arrangement_steps.arrangements, order=52)
+        closing.step("cases.holds", steps.holds, order=55)
         closing.step("cases.cases", steps.cases, order=60)
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
@@ -70,9 +80,11 @@ class CasesConfig(AppConfig):
         for kind, words in [
             *labels.WORDS.items(),
             *complaint_words.WORDS.items(),
+            *hold_words.WORDS.items(),
             *arrangement_words.WORDS.items(),
         ]:
             core.words(kind, words)
+        outreach.stops(holds.rules_for, holds.stopped)
         core.words("object", trail_words.OBJECTS)
         trail.words(trail_words.COLUMNS)
         post_migrate.connect(_install, sender=self)

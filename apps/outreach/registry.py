@@ -1,10 +1,12 @@
-"""Who delivers on which channel, and which address a message carries; an app or a plugin says so when it is ready."""
+"""Who delivers on which channel, which address a message carries, and whom apps above let nobody contact."""
 
-from collections.abc import Callable, Generator, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import Protocol
 
 from apps.customers.domain.contact import Channel
 from apps.outreach.domain.delivery import Outgoing, Receipt, Unavailable
+from apps.outreach.domain.rules import Rule
 
 
 class Provider(Protocol):
@@ -51,3 +53,27 @@ def link(address_in: Callable[[str], str]) -> None:
 def link_in(reference: str) -> str:
     """The address that stands in the message for `{link}`; it is worked out when it is sent, and kept nowhere."""
     return next((found for address_in in _links if (found := address_in(reference))), "")
+
+
+RulesFor = Callable[[Collection[int], dt.datetime], Mapping[int, tuple[Rule, ...]]]
+Stopped = Callable[[dt.datetime], list[int]]
+_stops: list[tuple[RulesFor, Stopped]] = []
+
+
+def stops(rules_for: RulesFor, stopped: Stopped) -> None:
+    """Let the gate ask further rules about some customers: those of customers by key, and who has any, at a moment."""
+    _stops.append((rules_for, stopped))
+
+
+def stops_of(customers: Collection[int], when: dt.datetime) -> dict[int, tuple[Rule, ...]]:
+    """The further rules about each of these customers that has any."""
+    found: dict[int, tuple[Rule, ...]] = {}
+    for rules_for, _ in _stops:
+        for customer, rules in rules_for(customers, when).items():
+            found[customer] = found.get(customer, ()) + rules
+    return found
+
+
+def stopped(when: dt.datetime) -> list[int]:
+    """Every customer about whom there is a further rule."""
+    return sorted({customer for _, ask in _stops for customer in ask(when)})

@@ -36,6 +36,8 @@ COLLECT = (
     Permission.RESTRUCTURING_REQUEST,
     Permission.ARRANGEMENT_PROPOSE,
     Permission.COMPLAINT_RECORD,
+    Permission.HOLD_PLACE,
+    Permission.DISPUTE_RECORD,
     Permission.PERSONAL_REVEAL,
 )
 LEAD = (
@@ -55,6 +57,8 @@ LEAD = (
     Permission.OUTREACH_READ,
     Permission.COMPLAINT_READ,
     Permission.COMPLAINT_HANDLE,
+    Permission.HOLD_DECIDE,
+    Permission.DISPUTE_DECIDE,
 )
 
 SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
@@ -107,6 +111,10 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.COMPLAINT_READ,
         Permission.COMPLAINT_RECORD,
         Permission.COMPLAINT_HANDLE,
+        Permission.HOLD_PLACE,
+        Permission.HOLD_DECIDE,
+        Permission.DISPUTE_RECORD,
+        Permission.DISPUTE_DECIDE,
         Permission.PERSONAL_REVEAL,
     ),
     RoleCode.AUDITOR: (
@@ -147,6 +155,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.CUSTOMER_READ,
         Permission.BILL_READ,
         Permission.CASE_WORK,
+        Permission.DISPUTE_RECORD,
         Permission.PERSONAL_REVEAL,
     ),
     RoleCode.ADMINISTRATOR: (

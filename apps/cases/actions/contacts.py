@@ -127,6 +127,7 @@ def _promise(contact: Contact, case: Case, promise: NewPromise, today: dt.date, 
             business_date=today,
             within_days=rules.within_days,
             limits=limits,
+            hold=past.hold,
         )
         raise Refused(sentence, code=fault)
     Promise.objects.create(case=case, contact=contact, amount=amount, promised_date=date, made_date=today)

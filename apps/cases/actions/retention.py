@@ -4,13 +4,13 @@ import datetime as dt
 
 from apps.audit import actions as audit
 from apps.audit.actions import erasure
-from apps.cases.models import Arrangement, Case, Complaint, Contact
+from apps.cases.models import Arrangement, Case, Complaint, Contact, Hold
 from apps.core.domain.actor import Actor
 from apps.customers.models import Customer
 
 
 def clear(customer: Customer, *, by: Actor, at: dt.datetime) -> int:
-    """Empty what was said in complaints and noted of contacts; that there was one, when and what came of it, stays.
+    """Empty what was said in complaints, of holds and of contacts; that there was one, when and what came of it, stays.
 
     Returns how many rows.
     """
@@ -18,8 +18,9 @@ def clear(customer: Customer, *, by: Actor, at: dt.datetime) -> int:
         rows = Complaint.objects.filter(customer=customer).update(text="", answer="", remedy="")
         none = dict.fromkeys(("income", "outgoings", "obligations"))
         rows += Arrangement.objects.filter(customer=customer).update(**none, signature_reference="")
+        rows += Hold.objects.filter(customer=customer).update(reason="", evidence="", end_reason="")
         found = Case.objects.filter(customer=customer).values_list("pk", flat=True)
         contacts = erasure.empty(model=Contact, subjects=found, by=by, at=at)
-        op.sentence = f"Emptied {rows} complaints and {contacts} contacts of {customer.reference}."
+        op.sentence = f"Emptied {rows} complaints and holds and {contacts} contacts of {customer.reference}."
         op.nothing_happened = not rows + contacts
     return rows + contacts

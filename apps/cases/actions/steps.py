@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import connection
 
+from apps.cases.domain import holds as holding
 from apps.cases.domain import priority
+from apps.cases.domain.holds import Stop
 from apps.cases.domain.outcomes import RIGHT_PARTY
 from apps.cases.domain.status import StepKind
 from apps.cases.domain.strategy import Step, Strategy
@@ -24,6 +26,13 @@ def promises(context: StepContext) -> dict[str, int]:
     kept, broken, again = _counts("judge_promises", context)
     rows = kept + broken + 2 * again
     return {"rows": rows, "promises_kept": kept, "promises_broken": broken, "promises_judged_again": again}
+
+
+def holds(context: StepContext) -> dict[str, int]:
+    """End the holds whose time is over, bring back what they put aside, and count the day for nobody in a hold."""
+    (held,) = _counts("hold_clock", context, clock_kinds=holding.stopping(Stop.CLOCK))
+    expired, back = _counts("expire_holds", context, by=context.by.actor_id, task_kinds=holding.stopping(Stop.TASKS))
+    return {"rows": held + expired + back, "holds_expired": expired, "tasks_brought_back": back}
 
 
 def cases(context: StepContext) -> dict[str, int]:
@@ -56,7 +65,7 @@ def cases(context: StepContext) -> dict[str, int]:
 def tasks(context: StepContext) -> dict[str, int]:
     """End the tasks that have had their time and make tomorrow's."""
     lapsed, cancelled = _counts("end_tasks", context)
-    (made,) = _counts("make_tasks", context, right_party=sorted(RIGHT_PARTY))
+    (made,) = _counts("make_tasks", context, right_party=sorted(RIGHT_PARTY), held_kinds=holding.stopping(Stop.TASKS))
     return {"rows": lapsed + cancelled + made, "tasks": made, "tasks_lapsed": lapsed, "tasks_cancelled": cancelled}
 
 
@@ -65,7 +74,7 @@ def outreach(context: StepContext) -> dict[str, int]:
     _, rules = _in_force()
     outbox.begin(by=context.by, at=context.at)
     _before_due(context, rules)
-    _execute("messages_of_cases", context)
+    _execute("messages_of_cases", context, held_kinds=holding.stopping(Stop.MESSAGES))
     planned = outbox.plan_wanted(by=context.by, at=context.at)
     return {"rows": planned.planned + planned.blocked, "messages": planned.planned, "blocked": planned.blocked}
 

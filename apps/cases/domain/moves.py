@@ -15,7 +15,8 @@ CASE: Moves[CaseStatus] = {
     CaseStatus.CLOSED: frozenset(),  # a customer who falls behind again gets a new case
 }
 TASK: Moves[TaskStatus] = {
-    TaskStatus.OPEN: frozenset({TaskStatus.DONE, TaskStatus.LAPSED, TaskStatus.CANCELLED}),
+    TaskStatus.OPEN: frozenset({TaskStatus.HELD, TaskStatus.DONE, TaskStatus.LAPSED, TaskStatus.CANCELLED}),
+    TaskStatus.HELD: frozenset({TaskStatus.OPEN, TaskStatus.CANCELLED}),
     TaskStatus.DONE: frozenset(),
     TaskStatus.LAPSED: frozenset(),
     TaskStatus.CANCELLED: frozenset(),

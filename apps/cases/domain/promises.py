@@ -20,6 +20,7 @@ class Fault(StrEnum):
     TOO_MANY = "promise_too_many"
     TOO_MANY_BROKEN = "promise_too_many_broken"
     ARRANGED = "promise_arranged"
+    HELD = "promise_held"
 
 
 YEAR = dt.timedelta(365)
@@ -33,6 +34,7 @@ class Past:
     broken: int
     lead_agrees: bool  # a lead takes it, or has said that it may be taken
     is_arranged: bool  # an arrangement is signed: it says what is paid when
+    hold: str = ""  # in force, and stops every contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def fault(
     """What is wrong with a promise: nothing, more than is owed, in the past, too far away, a second one, too many."""
     if past and past.is_arranged:
         return Fault.ARRANGED
+    if past and past.hold:
+        return Fault.HELD
     if has_open:
         return Fault.ANOTHER_OPEN
     if amount <= 0:

@@ -18,9 +18,13 @@ class CloseReason(StrEnum):
 
 
 class TaskStatus(StrEnum):
-    """Where a task stands; an open task whose day has passed is `lapsed`, one whose reason is gone is `cancelled`."""
+    """Where a task stands; an open task whose day has passed is `lapsed`, one whose reason is gone is `cancelled`.
+
+    One that a hold put aside is `held` and is open again after it.
+    """
 
     OPEN = "open"
+    HELD = "held"
     DONE = "done"
     LAPSED = "lapsed"
     CANCELLED = "cancelled"

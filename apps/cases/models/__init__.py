@@ -1,4 +1,4 @@
-"""Strategies, cases, tasks, contacts, promises, arrangements and complaints."""
+"""Strategies, cases, tasks, contacts, promises, arrangements, complaints and holds."""
 
 from apps.cases.models.arrangements import (
     Arrangement,
@@ -11,6 +11,7 @@ from apps.cases.models.arrangements import (
 from apps.cases.models.cases import Case, StageMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
+from apps.cases.models.holds import HeldPause, Hold
 from apps.cases.models.strategies import StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
 
@@ -22,6 +23,8 @@ __all__ = [
     "Case",
     "Complaint",
     "Contact",
+    "HeldPause",
+    "Hold",
     "Promise",
     "PromiseMove",
     "SigningLink",

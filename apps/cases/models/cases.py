@@ -27,6 +27,7 @@ class Case(Record):
     priority = models.IntegerField(default=0)  # higher is sooner
     opened_date = models.DateField()
     stage_date = models.DateField()
+    held_days = models.PositiveIntegerField(db_default=0)  # closed days that count as late and not towards a stage
     closed_date = models.DateField(null=True, blank=True)
     close_reason = models.CharField(max_length=20, blank=True)
 

@@ -27,6 +27,7 @@ CLOSED: Words = {
 }
 TASKS: Words = {
     TaskStatus.OPEN: Word(_("Open"), "info"),
+    TaskStatus.HELD: Word(_("Put aside by a hold"), "warning"),
     TaskStatus.DONE: Word(_("Done"), "good"),
     TaskStatus.LAPSED: Word(_("Lapsed"), "warning"),
     TaskStatus.CANCELLED: Word(_("Cancelled")),

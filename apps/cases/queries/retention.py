@@ -6,8 +6,9 @@ from django.db.models import Max
 
 from apps.cases.domain.arrangements import LIVE
 from apps.cases.domain.complaints import ComplaintStatus
+from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import CaseStatus
-from apps.cases.models import Arrangement, Case, Complaint, Contact
+from apps.cases.models import Arrangement, Case, Complaint, Contact, Hold
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
@@ -17,7 +18,9 @@ def last_date(customer: Customer) -> dt.date | None:
     contact = Contact.objects.filter(case__customer=customer).aggregate(last=Max("contacted_date"))["last"]
     closed = Case.objects.filter(customer=customer).aggregate(last=Max("closed_date"))["last"]
     complaint = Complaint.objects.filter(customer=customer).aggregate(last=Max("received_date"))["last"]
-    return max((found for found in (contact, closed, complaint) if found), default=None)
+    hold = Hold.objects.filter(customer=customer).aggregate(last=Max("ended_at"))["last"]
+    found = (contact, closed, complaint, hold and hold.date())
+    return max((date for date in found if date), default=None)
 
 
 def objection(customer: Customer) -> str | None:
@@ -28,6 +31,8 @@ def objection(customer: Customer) -> str | None:
         return _("A complaint of %(customer)s is not answered yet.") % {"customer": customer.reference}
     if Arrangement.objects.filter(customer=customer, status__in=LIVE).exists():
         return _("An arrangement of %(customer)s is not over.") % {"customer": customer.reference}
+    if hold := Hold.objects.filter(customer=customer, status=HoldStatus.IN_FORCE).first():
+        return _("Hold %(hold)s is in force.") % {"hold": hold.reference}
     return None
 
 

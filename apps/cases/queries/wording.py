@@ -17,6 +17,7 @@ def promise_fault(
     business_date: dt.date,
     within_days: int,
     limits: Limits,
+    hold: str,
 ) -> str:
     """Why a promise is refused."""
     facts = {"amount": amount, "date": date, "owed": owed, "today": business_date, "days": within_days}
@@ -38,3 +39,5 @@ def promise_fault(
             return _("%(broken)s promises were broken in a year: a team lead takes the next one.") % counts
         case Fault.ARRANGED:
             return _("A signed arrangement says what is paid when: it stands until it is kept or breached.")
+        case Fault.HELD:
+            return _("Hold %(hold)s stops collection: a promise waits until it is lifted.") % {"hold": hold}

@@ -1,5 +1,6 @@
 -- Brings the open cases of late customers to the day: amounts and priority as of its end, and the stage that the days past due
 -- have reached under the strategy of the case. A stage is never left backwards: money ends a case or leaves it where it is.
+-- Days in a hold count towards no stage.
 -- A case keeps its owner until its new stage has a queue of its own. Only what changes is written, each new stage as a move.
 -- Answers how many cases changed their stage and how many rows were written.
 with reached as (
@@ -23,7 +24,7 @@ with reached as (
       select step.code, step.queue
         from cases_strategystep step
        where step.version_id = c.strategy_id and step.stage = step.code
-         and step.from_day <= %(date)s::date - a.late_since_date and step.position > now.position
+         and step.from_day <= %(date)s::date - a.late_since_date - c.held_days and step.position > now.position
        order by step.position desc limit 1
     ) later on true
    where c.status = 'open' and c.customer_id %% %(partitions)s = %(partition)s

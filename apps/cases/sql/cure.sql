@@ -18,7 +18,7 @@ with cured as (
   insert into cases_stagemove (case_id, moved_date, from_stage, to_stage, days_past_due, cause)
   select id, %(date)s, stage, '', 0, close_reason from cured order by customer_id
 ), cancelled as (
-  update cases_task t set status = 'cancelled' from cured where t.case_id = cured.id and t.status = 'open'
+  update cases_task t set status = 'cancelled' from cured where t.case_id = cured.id and t.status in ('open', 'held')
   returning 1
 )
 select (select count(*) from cured), (select 2 * count(*) from cured) + (select count(*) from cancelled)

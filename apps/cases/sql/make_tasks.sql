@@ -1,6 +1,7 @@
 -- Makes tomorrow's tasks for the partition's open cases, from the steps that act in the stage each case is in: on each of the
 -- step's days, unless the account is paused, we spoke with the customer in this stage or a promise is open; or once, where the
 -- step names no days.
+-- Nothing is made for a case that is in a hold tomorrow.
 -- An agent's task goes to whom the case belongs, a review to its queue. Answers how many were made.
 with acting as (
   select c.id as case_id, c.customer_id, step.code, step.kind, step.queue, step.position,
@@ -9,9 +10,14 @@ with acting as (
     join bills_account a on a.customer_id = c.customer_id
     join cases_strategystep step on step.version_id = c.strategy_id and step.stage = c.stage and step.kind <> 'message'
    where c.status = 'open' and c.customer_id %% %(partitions)s = %(partition)s
+     and not exists (
+       select from cases_hold h
+        where h.customer_id = c.customer_id and h.status = 'in_force' and h.kind = any(%(held_kinds)s)
+          and h.start_date <= %(date)s::date + 1 and (h.end_date is null or h.end_date > %(date)s::date + 1)
+     )
      and case
        when cardinality(step.days) > 0 then
-         %(date)s::date - a.late_since_date = any(step.days)
+         %(date)s::date - a.late_since_date - c.held_days = any(step.days)
          and not exists (
            select from bills_pause p
             where p.customer_id = c.customer_id and p.cancelled_at is null

@@ -19,7 +19,7 @@ with ladder as materialized (
    where met_date is null and due_date < %(date)s and customer_id %% %(partitions)s = %(partition)s
    group by customer_id
 ), opened as (
-  select c.id, c.customer_id, c.strategy_id, c.oldest_due_date, c.overdue_amount, c.balance, c.priority, step.position
+  select c.id, c.customer_id, c.strategy_id, c.oldest_due_date, c.overdue_amount, c.balance, c.priority, c.held_days, step.position
     from cases_case c
     join cases_strategystep step on step.version_id = c.strategy_id and step.code = c.stage
    where c.status = 'open' and c.customer_id %% %(partitions)s = %(partition)s
@@ -29,7 +29,7 @@ select l.customer_id, coalesce(o.amount, 0), l.balance
   left join overdue o on o.customer_id = l.customer_id
   left join opened c on c.customer_id = l.customer_id
   left join ladder on ladder.version_id = c.strategy_id
-                  and ladder.days = least(l.days, (select max(from_day) from cases_strategystep))
+                  and ladder.days = least(greatest(l.days - c.held_days, 0), (select max(from_day) from cases_strategystep))
  where case
    when c.id is null then l.days >= %(opens_from)s
    else (c.oldest_due_date, c.overdue_amount, c.balance)

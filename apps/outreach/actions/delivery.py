@@ -4,7 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +40,7 @@ class Desk:
     rules: Sequence[Rule]
     past: dict[int, list[Past]]
     owed_since: Mapping[int, dt.date]
+    stops: Mapping[int, tuple[Rule, ...]]
     results: list[Result] = field(default_factory=list)
     is_unavailable: bool = False
 
@@ -66,7 +67,7 @@ def deliver(
             return Batch()
         customers = {message.customer for message in waiting}
         past, owed = history.of(customers, at, queued=False), messages.owed_since(customers)
-        desk = Desk(channel, at, until, rules.in_force(at), past, owed)
+        desk = Desk(channel, at, until, rules.in_force(at), past, owed, registry.stops_of(customers, at))
         for turn in delivery.turns(waiting):
             _take_turn(desk, turn)
             if desk.is_over():
@@ -107,7 +108,8 @@ def _take_turn(desk: Desk, turn: Sequence[Waiting]) -> None:
             desk.results.append(delivery.cancelled(message))
             continue
         past = desk.past.get(message.customer, [])
-        answer = delivery.ask(desk.rules, message.contact, past, desk.at)
+        contact = replace(message.contact, stops=desk.stops.get(message.customer, ()))
+        answer = delivery.ask(desk.rules, contact, past, desk.at)
         if answer.decision.is_allowed:
             allowed.append((message, answer))
         else:

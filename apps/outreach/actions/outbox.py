@@ -10,6 +10,7 @@ from django.db import connection
 from apps.core import sql
 from apps.core.domain.actor import Actor
 from apps.customers.domain.contact import SERVED_BY, Channel
+from apps.outreach import registry
 from apps.outreach.actions import singly
 from apps.outreach.domain import routing, sorts, texts
 from apps.outreach.domain.rules import Rule
@@ -42,6 +43,8 @@ def plan_wanted(*, by: Actor, at: dt.datetime) -> Planned:
     """Queue what `outreach_wanted` holds, as `plan` does; what was there already is not counted."""
     in_force = rules.in_force(at)
     _execute("freshen")
+    if stopped := registry.stopped(at):
+        _execute("single_out", {"customers": stopped})
     shapes = _rows("shapes")
     if not shapes:
         return Planned()

@@ -68,7 +68,7 @@ def plan(*, wanted: Sequence[Wanted], by: Actor, at: dt.datetime) -> Planned:
 
 def _plan_batch(desk: Desk, batch: Sequence[Wanted], by: Actor) -> Planned:
     channels = {channel for want in batch for channel in want.channels}
-    known = people.of({want.customer for want in batch}, channels)
+    known = people.of({want.customer for want in batch}, channels, desk.at)
     named = {want.reference(known[want.customer].reference): want for want in batch}
     there = messages.existing(list(named))
     past = history.of(known, desk.at, queued=True)

@@ -2,9 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from apps.customers.domain.contact import Channel
+
+if TYPE_CHECKING:
+    from apps.outreach.domain.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Contact:
     text: str = ""
     wanted_since: dt.datetime | None = None
     is_third_party: bool = False
+    stops: tuple["Rule", ...] = ()  # what is asked about this customer beside the rules for everybody
 
 
 @dataclass(frozen=True, slots=True)

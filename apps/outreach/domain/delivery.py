@@ -114,7 +114,7 @@ def cancelled(message: Waiting) -> Result:
 
 def denied(rules: Sequence[Rule], message: Waiting, answer: Answer, past: Sequence[Past]) -> Result:
     """The gate said no: the message waits for the next moment allowed, or is blocked where there is none."""
-    later = gate.next_allowed(rules, message.contact, past, answer.at)
+    later = gate.next_allowed(rules, answer.contact, past, answer.at)
     status = MessageStatus.BLOCKED if later is None else MessageStatus.PLANNED
     return Result(message, status, answer, message.attempts, scheduled_at=later)
 

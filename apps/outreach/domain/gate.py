@@ -35,7 +35,7 @@ class Decision:
 def decide(rules: Sequence[Rule], contact: Contact, history: Sequence[Past], when: dt.datetime) -> Decision:
     """Whether the contact may happen at that moment; the strictest rule wins."""
     reasons, counters, asked = [], {}, []
-    for rule in rules:
+    for rule in (*rules, *contact.stops):
         if not rule.concerns(contact):
             continue
         asked.append(f"{rule.code}@{rule.version}")
@@ -46,7 +46,7 @@ def decide(rules: Sequence[Rule], contact: Contact, history: Sequence[Past], whe
             allowed = rule.allows(contact, history, when)
         if not allowed:
             reasons.append(rule.code)
-    if not asked:
+    if len(asked) == len(contact.stops):
         reasons.append(NO_RULES)
     return Decision(not reasons, tuple(reasons), counters, tuple(asked))
 
@@ -61,7 +61,7 @@ def next_allowed(
             return None
         later = [
             rule.lifts_at(contact, history, moment)
-            for rule in rules
+            for rule in (*rules, *contact.stops)
             if rule.concerns(contact) and not rule.allows(contact, history, moment)
         ]
         if not later:

@@ -220,6 +220,29 @@ class Freshness(_ForEver):
         return contact.wanted_since is None or when - contact.wanted_since <= self.age
 
 
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """No contact at all before a day, or for as long as it stands; an app above says whom it is about."""
+
+    code: str
+    version: int
+    until: dt.date | None = None
+
+    def concerns(self, contact: Contact) -> bool:
+        """Every contact with whom it is about."""
+        return True
+
+    def allows(self, contact: Contact, history: Sequence[Past], when: dt.datetime) -> bool:
+        """Only once its last day is over where the debtor lives."""
+        return self.until is not None and when.astimezone(contact.zone).date() >= self.until
+
+    def lifts_at(self, contact: Contact, history: Sequence[Past], when: dt.datetime) -> dt.datetime | None:
+        """The midnight after its last day; waiting does not help where it is open."""
+        if self.until is None:
+            return None
+        return dt.datetime.combine(self.until, dt.time.min, tzinfo=contact.zone).astimezone(dt.UTC)
+
+
 def parse(code: str, version: int, kind: str, parameters: Mapping[str, Any]) -> Rule:
     """A rule from its row; refused where the kind is unknown or a parameter is missing or wrong."""
     try:

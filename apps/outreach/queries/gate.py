@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint, Customer
+from apps.outreach import registry
 from apps.outreach.domain import gate
 from apps.outreach.domain.contact import Contact, Point
 from apps.outreach.domain.gate import Decision
@@ -30,7 +31,7 @@ def explain(
     customer: Customer, channel: Channel, when: dt.datetime, contact_point: ContactPoint | None = None
 ) -> Explanation:
     """Whether the customer may be contacted then, at the contact point given or else at the best one."""
-    contact = _contact(customer, channel, contact_point)
+    contact = _contact(customer, channel, contact_point, when)
     in_force, past = rules.in_force(when), history.of([customer.pk], when, queued=True)[customer.pk]
     decision = gate.decide(in_force, contact, past, when)
     return Explanation(
@@ -45,8 +46,9 @@ def explain(
     )
 
 
-def _contact(customer: Customer, channel: Channel, contact_point: ContactPoint | None) -> Contact:
+def _contact(customer: Customer, channel: Channel, contact_point: ContactPoint | None, when: dt.datetime) -> Contact:
     if contact_point is None:
-        return people.of([customer.pk], [channel])[customer.pk].contact(channel)
+        return people.of([customer.pk], [channel], when)[customer.pk].contact(channel)
     point = Point(contact_point.pk, contact_point.is_valid, contact_point.consented_date)
-    return Contact(channel, people.zone(customer.time_zone), point)
+    stops = registry.stops_of([customer.pk], when).get(customer.pk, ())
+    return Contact(channel, people.zone(customer.time_zone), point, stops=stops)

@@ -1,5 +1,6 @@
 """Whom we write to: language, place and contact points of many customers at once."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
@@ -9,8 +10,10 @@ from django.db import connection
 
 from apps.core import sql
 from apps.customers.domain.contact import SERVED_BY, Channel, ContactKind
+from apps.outreach import registry
 from apps.outreach.domain import routing
 from apps.outreach.domain.contact import Contact, Point
+from apps.outreach.domain.rules import Rule
 
 zone = cache(ZoneInfo)
 
@@ -24,15 +27,17 @@ class Person:
     language: str
     zone: ZoneInfo
     points: dict[ContactKind, list[Point]] = field(default_factory=dict)
+    stops: tuple[Rule, ...] = ()
     addresses: dict[int, str] = field(default_factory=dict)  # by contact point, sealed
 
     def contact(self, channel: Channel, *, text: str = "") -> Contact:
         """A contact with this person on a channel, at the best contact point for it."""
-        return Contact(channel, self.zone, routing.best(self.points.get(SERVED_BY[channel], [])), text)
+        point = routing.best(self.points.get(SERVED_BY[channel], []))
+        return Contact(channel, self.zone, point, text, stops=self.stops)
 
 
-def of(customers: Collection[int], channels: Collection[Channel]) -> dict[int, Person]:
-    """These customers by key, with what the channels need; two statements, however many they are."""
+def of(customers: Collection[int], channels: Collection[Channel], when: dt.datetime) -> dict[int, Person]:
+    """These customers by key, with what the channels need at a moment, in as many statements for one as for many."""
     kinds = {SERVED_BY[channel].value: SERVED_BY[channel] for channel in channels}
     wanted: dict[str, list[int] | list[str]] = {"customers": list(customers), "kinds": list(kinds)}
     with connection.cursor() as cursor:
@@ -46,4 +51,6 @@ def of(customers: Collection[int], channels: Collection[Channel]) -> dict[int, P
             person = people[customer]
             person.points.setdefault(kinds[kind], []).append(Point(pk, is_valid, consented))
             person.addresses[pk] = value
+    for customer, rules in registry.stops_of(list(customers), when).items():
+        people[customer].stops = rules
     return people

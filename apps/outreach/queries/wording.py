@@ -64,7 +64,7 @@ def sentences(reasons: Iterable[str]) -> tuple[str, ...]:
     """Why the gate said no; an operator's own rule is named by its code."""
     return tuple(
         str(registry.word("gate_reason", reason).label)
-        if reason in REASONS
+        if reason in dict(registry.choices("gate_reason"))
         else _("The conduct rule %(rule)s says no.") % {"rule": reason}
         for reason in reasons
     )

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0018_comments'),
         ('bills', '0019_forgiven'),
-        ('cases', '0005_sealed'),
+        ('cases', '0006_holds'),
         ('customers', '0004_reveals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
