@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Mod
 
 from apps.cases.actions import arrangement_moves as moves
 from apps.cases.actions import stopping
@@ -26,11 +27,9 @@ def arrangements(context: StepContext) -> dict[str, int]:
 
 def _expire(context: StepContext) -> int:
     found = Arrangement.objects.filter(status=ArrangementStatus.APPROVED, sign_by_date__lte=context.date)
-    mine = found.extra(
-        where=["cases_arrangement.customer_id %% %s = %s"], params=[context.partitions, context.partition]
-    )
+    mine = found.annotate(part=Mod("customer_id", context.partitions)).filter(part=context.partition)
     expired = 0
-    for arrangement in mine.select_for_update().order_by("pk"):
+    for arrangement in mine.select_for_update(of=("self",)).order_by("pk"):
         to = ArrangementStatus.EXPIRED
         moves.move(arrangement=arrangement, to=to, date=context.date, by=context.by, at=context.at)
         expired += 1
