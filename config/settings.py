@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from environs import Env
 
 from apps.bills.domain.pauses import PauseReason
+from apps.cases.domain.arrangements import ArrangementKind
 from config.embedded import paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -222,7 +223,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The back office of a buy-now-pay-later lender. Amounts are strings with two decimals. Lists go "
     "from key to key by `next` and `previous`. A body or a filter that cannot be read is answered with 400 and the "
     "sentences for each field; whatever else is refused, with a `code` for programs and a sentence in `detail`.",
-    "ENUM_NAME_OVERRIDES": {"PauseReasonEnum": [(reason.value, reason.value) for reason in PauseReason]},
+    "ENUM_NAME_OVERRIDES": {
+        "PauseReasonEnum": [(reason.value, reason.value) for reason in PauseReason],
+        "ArrangementKindEnum": [(kind.value, kind.value) for kind in ArrangementKind],
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "apps.core.api.with_errors"],
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

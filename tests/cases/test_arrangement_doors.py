@@ -181,7 +181,8 @@ def test_the_api_reckons_proposes_signs_and_takes_back(case: Case) -> None:
 
 def test_an_agency_and_ones_own_account_see_nothing_of_it(case: Case) -> None:
     made = approved(case)
-    gina = walls.agent(walls.agency())
+    agency = walls.agency()
+    gina = walls.agent(agency)
     ours = access.person("otto", customer_reference=case.customer.reference)
 
     for user in (gina, ours):
@@ -190,7 +191,7 @@ def test_an_agency_and_ones_own_account_see_nothing_of_it(case: Case) -> None:
         assert visitor.get(f"/cases/arrangements/{made.reference}/").status_code == 404
         assert made.reference not in visitor.get("/cases/arrangements/").content.decode()
         assert json.dumps(made.reference) not in visitor.get("/api/arrangements/").content.decode()
-    walls.placed(case.customer, gina.agency)
+    walls.placed(case.customer, agency)
     visitor = Client()
     visitor.force_login(gina)
     assert visitor.get(f"/cases/arrangements/{made.reference}/").status_code == 200

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from apps.bills.models import Bill, Restructuring, Waiver
 from apps.bills.queries import reconciliation
 from apps.cases.actions import arrangements, contacts, signing
 from apps.cases.domain import arrangements as rules
-from apps.cases.domain import calculator, offers
+from apps.cases.domain import calculator, moves, offers
 from apps.cases.domain.arrangements import ArrangementKind, ArrangementStatus, Money, Part
 from apps.cases.domain.calculator import Asked, Budget, Debt
 from apps.cases.domain.status import Outcome
@@ -368,3 +369,16 @@ def test_payments_reversals_and_closes_in_any_order_end_as_the_domain_says(
     forgiven = made.approval.waivers.filter(revocation=None)
     assert forgiven.exists() == (made.status == "kept" and made.received < made.debt)
     assert reconciliation.differences() == ()
+
+
+def test_the_page_draws_states_and_offers_as_the_code_has_them() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "arrangements.md").read_text(encoding="utf-8")
+
+    for table in (rules.MOVES, moves.PROMISE):
+        for state, to in table.items():
+            following = ", ".join(f"`{one}`" for one in sorted(to)) or "nothing"
+            assert f"| `{state}` | {following} |" in page
+    for offer in POLICY.offers:
+        debt = "any" if offer.most_debt is None else f"{offer.most_debt:,.2f}"
+        line = f"| {offer.from_day} | {debt} | {offer.most_forgiven:.0%} | {offer.most_months} |"
+        assert f"| `{offer.kind}` | `{offer.role}` {line}" in page

@@ -44,16 +44,16 @@ class Arrangements(ByReference[Arrangement]):
         summary="Propose an arrangement",
         description="Whoever the authority matrix names must agree; a customer has one at a time, so that a second "
         "proposal is refused with the reference of the first.",
-        request=bodies.ProposalSerializer,
+        request=bodies.ArrangementProposalSerializer,
         responses={201: bodies.ArrangementSerializer},
     )
     def create(self, request: Request) -> Response:
         """Propose it and ask for its approval."""
-        said = taken(bodies.ProposalSerializer, request)
+        said = taken(bodies.ArrangementProposalSerializer, request)
         made = actions.propose(
             case=said["case"],
-            asked=bodies.TermsSerializer.asked(said, ArrangementKind(said["kind"])),
-            budget=bodies.TermsSerializer.budget(said),
+            asked=bodies.ArrangementTermsSerializer.asked(said, ArrangementKind(said["kind"])),
+            budget=bodies.ArrangementTermsSerializer.budget(said),
             reason=said["reason"],
             by=user_of(request),
             at=timezone.now(),
@@ -62,26 +62,26 @@ class Arrangements(ByReference[Arrangement]):
 
     @extend_schema(
         summary="Reckon every kind side by side",
-        request=bodies.TermsSerializer,
-        responses={200: bodies.OptionSerializer(many=True)},
+        request=bodies.ArrangementTermsSerializer,
+        responses={200: bodies.ArrangementOptionSerializer(many=True)},
     )
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def calculation(self, request: Request) -> Response:
         """What each kind would cost, and why one may not be had; nothing is kept."""
-        said, user = taken(bodies.TermsSerializer, request), user_of(request)
+        said, user = taken(bodies.ArrangementTermsSerializer, request), user_of(request)
         today = closing.business_date_at(timezone.now())
-        asked = bodies.TermsSerializer.asked(said, ArrangementKind.SETTLEMENT)
+        asked = bodies.ArrangementTermsSerializer.asked(said, ArrangementKind.SETTLEMENT)
         found = proposals.options(
             said["case"].customer,
             queries.owing(said["case"].customer, today),
             asked,
-            bodies.TermsSerializer.budget(said),
+            bodies.ArrangementTermsSerializer.budget(said),
             roles=people.roles_of(user),
             policy=queries.policy(today),
             date=today,
             fee_rate=asked.monthly_fee_rate,
         )
-        return Response(bodies.OptionSerializer(list(found), many=True).data)
+        return Response(bodies.ArrangementOptionSerializer(list(found), many=True).data)
 
     @extend_schema(
         summary="Send the address under which to sign", request=None, responses={200: bodies.SigningLinkSerializer}

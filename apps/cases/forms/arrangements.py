@@ -13,7 +13,7 @@ from apps.cases.queries import arrangement_words as words
 from apps.core.domain.money import ZERO
 from apps.core.forms import Day
 
-MONEY = {"required": False, "widget": forms.TextInput}
+MONEY: dict[str, Any] = {"required": False, "widget": forms.TextInput}
 
 
 class Calculator(forms.Form):

@@ -41,7 +41,7 @@ class ArrangementSerializer(serializers.ModelSerializer[Arrangement]):
         )  # fmt: skip
 
 
-class TermsSerializer(serializers.Serializer[Any]):
+class ArrangementTermsSerializer(serializers.Serializer[Any]):
     """What is to be reckoned or proposed for the customer of an open case."""
 
     case = known_as(queryset=Case.objects.none())
@@ -79,14 +79,14 @@ class TermsSerializer(serializers.Serializer[Any]):
         return Budget(said["income"], said.get("outgoings", ZERO), said.get("obligations", ZERO))
 
 
-class ProposalSerializer(TermsSerializer):
+class ArrangementProposalSerializer(ArrangementTermsSerializer):
     """An arrangement to propose, and why."""
 
     kind = serializers.ChoiceField(KINDS)
     reason = serializers.CharField(max_length=500)
 
 
-class OptionSerializer(serializers.Serializer[Any]):
+class ArrangementOptionSerializer(serializers.Serializer[Any]):
     """One kind with its terms, or the sentence why it may not be had."""
 
     kind = serializers.ChoiceField(KINDS)
