@@ -65,6 +65,8 @@ def test_the_calculator_shows_every_kind_side_by_side_and_proposes_one(case: Cas
     assert (sent.status_code, made.kind, made.total, made.approval.amount) == (
         302, "settlement", D("700.00"), D("300.00"),
     )  # fmt: skip
+    inbox = client("dora").get(f"/approvals/{made.approval.reference}/").content.decode()
+    assert "Late fees to come" in inbox
     shown = client("anna").get(f"/cases/arrangements/{made.reference}/").content.decode()
     assert "350.00" in shown
     assert "Proposed" in shown

@@ -46,5 +46,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AddConstraint(
+            model_name='waiver',
+            constraint=models.UniqueConstraint(condition=models.Q(('forgives', False)), fields=('approval',), name='bills_waiver_once_an_approval'),
+        ),
         migrations.RunSQL(load("bills", "forgiven"), BACK),
     ]

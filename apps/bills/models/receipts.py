@@ -90,7 +90,12 @@ class Waiver(Record):
     approval = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="waivers")  # no other way
 
     class Meta:
-        constraints = (positive("amount"),)
+        constraints = (
+            positive("amount"),
+            models.UniqueConstraint(
+                fields=("approval",), condition=models.Q(forgives=False), name="bills_waiver_once_an_approval"
+            ),
+        )
 
 
 class WaiverRevocation(Record):

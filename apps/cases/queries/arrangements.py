@@ -115,7 +115,7 @@ def resting_on(bills: Sequence[str]) -> dict[str, str]:
 
 def facts_of(payload: dict[str, Any]) -> dict[str, Any]:
     """What an arrangement rests on, shown to the approver; money that came meanwhile makes the request void."""
-    return {**payload, **resting_on(payload["bills"])}
+    return {**payload, "bills": ", ".join(payload["bills"]), **resting_on(payload["bills"])}
 
 
 def parts_of(arrangement: Arrangement) -> list[Part]:
