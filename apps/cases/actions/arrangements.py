@@ -21,6 +21,7 @@ from apps.cases.queries import proposals
 from apps.cases.queries.arrangements import Owing
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
+from apps.core.domain.money import percent
 from apps.core.domain.refusal import Forbidden, Refused
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
@@ -169,6 +170,6 @@ def _payload(reference: str, case: Case, owing: Owing, quote: Quote) -> dict[str
         "payments": len(quote.parts),
         "first_payment_date": quote.parts[0].due_date.isoformat(),
         "last_payment_date": quote.parts[-1].due_date.isoformat(),
-        "annual_cost": str(quote.annual_cost),
+        "annual_cost": percent(quote.annual_cost, 2),
         "fees_only": quote.asked.kind is not ArrangementKind.SETTLEMENT or not gives_principal,
     }
