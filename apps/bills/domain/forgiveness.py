@@ -13,6 +13,8 @@ OF_ITS_SHARES = (Component.INSTALMENT_FEE, Component.PRINCIPAL)
 
 def forgive(account: Account, bill: BillState, waiver: WaiverFact) -> None:
     """Take what is open out of the bill, never more than was approved; nothing of it is demanded any more."""
+    if not bill.owed:
+        return  # it is settled, or written off
     left = waiver.amount
     for component in OF_THE_BILL:
         left -= _waive(account, bill, waiver, component, min(left, bill.open[component]))
@@ -26,7 +28,7 @@ def forgive(account: Account, bill: BillState, waiver: WaiverFact) -> None:
                 due.open -= min(taken, due.open)
                 if not due.open and due.met_date is None:
                     due.met_date = waiver.date
-    if not bill.owed and bill.settled_date is None:
+    if not bill.owed:
         bill.settled_date = waiver.date
 
 
