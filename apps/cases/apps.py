@@ -73,6 +73,8 @@ class CasesConfig(AppConfig):
         shell.tile(Permission.CASE_ASSIGN, tiles.opened, order=20)
         shell.tile(Permission.COMPLAINT_READ, tiles.complaints, order=30)
         shell.finder(Permission.CASE_READ, tiles.find, order=5)
+        shell.finder(Permission.CASE_READ, tiles.find_arrangement, order=7)
+        shell.tile(Permission.ARRANGEMENT_PROPOSE, tiles.arrangements, order=40)
         shell.finder(Permission.COMPLAINT_READ, tiles.find_complaint, order=6)
         shell.controlled(
             facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend

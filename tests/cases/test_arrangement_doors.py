@@ -112,6 +112,15 @@ def test_a_customer_signs_under_a_link_once(case: Case) -> None:
     assert visitor.get(path).status_code == 410
 
 
+def test_home_and_the_search_box_lead_to_it(case: Case) -> None:
+    made = approved(case)
+
+    assert "Arrangement to be signed" in client().get("/").content.decode()
+    assert client("anna").get("/find", {"q": made.reference.lower()})["Location"] == (
+        f"/cases/arrangements/{made.reference}/"
+    )
+
+
 def test_a_link_expires_with_the_day_for_the_signature_and_a_new_one_ends_the_old(case: Case) -> None:
     made = approved(case)
     first = signing.send_link(arrangement=made, by=access.person("leo"), at=NOON)

@@ -17,15 +17,19 @@ from apps.access.domain.approval import Verdict
 from apps.access.domain.authority import FORGIVING
 from apps.bills.models import Bill, Restructuring, Waiver
 from apps.bills.queries import reconciliation
-from apps.cases.actions import arrangements, contacts, signing
+from apps.cases.actions import arrangements, contacts, holds, signing
 from apps.cases.domain import arrangements as rules
-from apps.cases.domain import calculator, moves, offers
+from apps.cases.domain import calculator, moves, offers, promises
 from apps.cases.domain.arrangements import ArrangementKind, ArrangementStatus, Money, Part
 from apps.cases.domain.calculator import Asked, Budget, Debt
+from apps.cases.domain.holds import HoldKind
+from apps.cases.domain.promises import Fault, Limits, Past
 from apps.cases.domain.status import Outcome
+from apps.cases.domain.strategy import PromiseRules
 from apps.cases.models import Arrangement, ArrangementMove, Case
 from apps.cases.queries import arrangements as queries
-from apps.cases.queries import proposals
+from apps.cases.queries import promises as promises_before
+from apps.cases.queries import proposals, wording
 from apps.cases.queries.arrangements import Owing
 from apps.core.domain.refusal import Forbidden, Refused
 from apps.customers.models import Customer
@@ -283,6 +287,22 @@ def test_an_arrangement_leaves_no_room_for_a_promise(case: Case) -> None:
         contacts.record(
             case=case, outcome=Outcome.PROMISE, promise=(D("10.00"), TODAY), by=access.person("anna"), at=NOON
         )
+
+
+def test_a_hold_that_stops_contacts_leaves_no_room_for_a_promise(case: Case) -> None:
+    limits, past = Limits(12, 3), Past(0, 0, lead_agrees=True, is_arranged=False, hold="H-1")
+    found = promises.fault(
+        D("1.00"), TODAY, owed=D("5.00"), has_open=False, business_date=TODAY, rules=PromiseRules(30, 1),
+        past=past, limits=limits,
+    )  # fmt: skip
+
+    assert found is Fault.HELD
+    assert wording.promise_fault(
+        found, amount=D("1.00"), date=TODAY, owed=D("5.00"), business_date=TODAY, within_days=30, limits=limits,
+        hold="H-1",
+    ) == "Hold H-1 stops collection: a promise waits until it is lifted."  # fmt: skip
+    holds.impose(customer=case.customer, kind=HoldKind.DISPUTE, reason="Not mine", by=access.person("leo"), at=NOON)
+    assert promises_before.past(case.customer_id, TODAY, lead_agrees=False).hold == "H-C-1-1"
 
 
 def test_costs_side_by_side() -> None:
