@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from environs import Env
 
 from apps.bills.domain.pauses import PauseReason
+from apps.cases.domain.arrangements import ArrangementKind
 from config.embedded import paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -223,7 +224,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The back office of a buy-now-pay-later lender. Amounts are strings with two decimals. Lists go "
     "from key to key by `next` and `previous`. A body or a filter that cannot be read is answered with 400 and the "
     "sentences for each field; whatever else is refused, with a `code` for programs and a sentence in `detail`.",
-    "ENUM_NAME_OVERRIDES": {"PauseReasonEnum": [(reason.value, reason.value) for reason in PauseReason]},
+    "ENUM_NAME_OVERRIDES": {
+        "PauseReasonEnum": [(reason.value, reason.value) for reason in PauseReason],
+        "ArrangementKindEnum": [(kind.value, kind.value) for kind in ArrangementKind],
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "apps.core.api.with_errors"],
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -242,4 +246,5 @@ EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 OUTBOX_BATCH = env.int("OUTBOX_BATCH", 500)  # messages sent in one transaction: sent again if it is killed
 LENDER_NAME = env.str("LENDER_NAME", "Whiteslip")  # as the texts to customers name who writes
+SITE_ADDRESS = env.str("SITE_ADDRESS", "http://127.0.0.1:8000")  # as customers reach the pages that are for them
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Whiteslip <noreply@whiteslip.example>")

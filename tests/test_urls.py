@@ -22,6 +22,7 @@ PUBLIC = {
     "access:second_step",
     "access:sso",
     "access:sso_done",
+    "cases:sign",
 }
 VALUES = {
     "int": "1",

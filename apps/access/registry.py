@@ -28,6 +28,7 @@ class Controlled:
     facts: Callable[[dict[str, Any]], Facts]  # from the request's payload
     execute: Callable[..., object]  # execute(request, by=, at=), inside the approving transaction
     evidence: str = ""  # the name of the page, by the request's reference, that shows all of what is asked
+    ended: Callable[..., object] | None = None  # ended(request, by=, at=), where a request ends without its approval
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,10 @@ def controlled(
     facts: Callable[[dict[str, Any]], Facts],
     execute: Callable[..., object],
     evidence: str = "",
+    ended: Callable[..., object] | None = None,
 ) -> None:
     """Declare a controlled action; nothing else may carry it out."""
-    _controlled[name] = Controlled(name, label, facts, execute, evidence)
+    _controlled[name] = Controlled(name, label, facts, execute, evidence, ended)
 
 
 def action(name: str) -> Controlled:

@@ -15,18 +15,21 @@ class CasesConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.audit import registry as trail
-        from apps.cases.actions import complaints, placements, steps
+        from apps.cases.actions import arrangement_steps, arrangements, complaints, placements, steps
         from apps.cases.actions import retention as clearing
         from apps.cases.queries import (
+            arrangement_words,
             complaint_words,
             dispute_words,
             hold_tiles,
             hold_words,
             holds,
             labels,
+            signing,
             tiles,
             trail_words,
         )
+        from apps.cases.queries import arrangements as arranged
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
@@ -37,10 +40,12 @@ class CasesConfig(AppConfig):
         from apps.outreach import registry as outreach
 
         closing.step("cases.promises", steps.promises, order=50)
+        closing.step("cases.arrangements", arrangement_steps.arrangements, order=52)
         closing.step("cases.holds", steps.holds, order=55)
         closing.step("cases.cases", steps.cases, order=60)
         closing.step("cases.tasks", steps.tasks, order=70)
         closing.step("cases.outreach", steps.outreach, order=80)
+        outreach.link(signing.address_in)
         customers.holder(
             Holder(
                 "collection",
@@ -53,10 +58,18 @@ class CasesConfig(AppConfig):
         )
         shell.nav(_("Worklist"), "cases:worklist", Permission.WORKLIST_READ, 10, icon="list-check", key="w")
         shell.nav(_("Team"), "cases:team", Permission.CASE_ASSIGN, 12, icon="user", key="e")
+        shell.nav(_("Arrangements"), "cases:arrangements", Permission.CASE_READ, 13, icon="file-text", key="r")
         shell.nav(_("Complaints"), "cases:complaints", Permission.COMPLAINT_READ, 14, icon="message", key="m")
         shell.nav(_("Disputes"), "cases:disputes", Permission.CASE_READ, 13, icon="alert-triangle", key="d")
         shell.nav(_("Agencies"), "cases:placements", Permission.PLACEMENT_REQUEST, 16, icon="briefcase")
         shell.controlled(placed.ACTION, label=_("Place with an agency"), facts=placed.facts, execute=placements.execute)
+        shell.controlled(
+            arranged.ACTION,
+            label=_("Arrangement with a customer"),
+            facts=arranged.facts_of,
+            execute=arrangements.execute,
+            ended=arrangements.end_request,
+        )
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
         shell.customer_link(_("Record a complaint"), "cases:record_complaint", Permission.COMPLAINT_RECORD)
         shell.tile(Permission.WORKLIST_READ, tiles.worklist, order=10)
@@ -68,11 +81,13 @@ class CasesConfig(AppConfig):
         shell.finder(Permission.CASE_READ, hold_tiles.find_dispute, order=7)
         shell.tile(Permission.COMPLAINT_READ, tiles.complaints, order=30)
         shell.finder(Permission.CASE_READ, tiles.find, order=5)
+        shell.finder(Permission.CASE_READ, tiles.find_arrangement, order=7)
+        shell.tile(Permission.ARRANGEMENT_PROPOSE, tiles.arrangements, order=40)
         shell.finder(Permission.COMPLAINT_READ, tiles.find_complaint, order=6)
         shell.controlled(
             facts.ACTION, label=_("Take 60 days for a complaint"), facts=facts.facts, execute=complaints.extend
         )
-        said = labels.WORDS | complaint_words.WORDS | hold_words.WORDS | dispute_words.WORDS
+        said = labels.WORDS | complaint_words.WORDS | hold_words.WORDS | dispute_words.WORDS | arrangement_words.WORDS
         for kind, words in said.items():
             core.words(kind, words)
         outreach.stops(holds.rules_for, holds.stopped)
@@ -86,10 +101,11 @@ def _install(*, using: str, **_: Any) -> None:
     from django.db import connections
 
     from apps.audit import registry
-    from apps.cases.actions import strategies
-    from apps.cases.models import Promise
+    from apps.cases.actions import policies, strategies
+    from apps.cases.models import ArrangementPolicy
     from apps.core.domain.actor import System
 
-    if using == "owner" and Promise._meta.db_table in connections[using].introspection.table_names():
+    if using == "owner" and ArrangementPolicy._meta.db_table in connections[using].introspection.table_names():
         with registry.migration():
             strategies.install(by=System("migrate"), at=timezone.now(), using=using)
+            policies.install(by=System("migrate"), at=timezone.now(), using=using)

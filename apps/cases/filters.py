@@ -11,8 +11,8 @@ from apps.access.queries import scopes
 from apps.bills.filters import Day
 from apps.bills.queries import wording as bills
 from apps.cases.domain.status import TaskStatus
-from apps.cases.models import Case, Complaint, Contact, Dispute, Hold, Promise, Task
-from apps.cases.queries import complaint_words, dispute_words, hold_words, labels, worklist
+from apps.cases.models import Arrangement, Case, Complaint, Contact, Dispute, Hold, Promise, Task
+from apps.cases.queries import arrangement_words, complaint_words, dispute_words, hold_words, labels, worklist
 from apps.core import registry
 from apps.core.registry import Text
 from apps.customers.models import Placement
@@ -201,6 +201,20 @@ class Disputes(filters.FilterSet):
     def of_whom(self, rows: QuerySet[Dispute], name: str, value: str) -> QuerySet[Dispute]:
         """One's own, or those that nobody handles yet."""
         return rows.filter(handler=user_of(self.request) if value == "mine" else None)
+
+
+class Arrangements(filters.FilterSet):
+    """Arrangements by kind, where they stand, customer and case, whose proposal, and when the last payment is due."""
+
+    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(arrangement_words.STATUSES), empty_label=_("All"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(arrangement_words.KINDS), empty_label=_("All"))
+    customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
+    proposed_by = filters.CharFilter(label=_("Proposed by"), field_name="proposed_by__username")
+    last_to = Day(label=_("Last payment by"), field_name="last_date", lookup_expr="lte")
+
+    class Meta:
+        model = Arrangement
+        fields: tuple[str, ...] = ()
 
 
 class Placements(filters.FilterSet):

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
+from apps.cases.api.arrangements import Arrangements
 from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
 from apps.cases.api.complaints import Complaints
 from apps.cases.api.holds import Disputes, Holds
 from apps.cases.api.placements import Placements
 from apps.cases.api.roster import Roster
-from apps.cases.views import cases, complaints, disputes, holds, placements, roster, strategies, team, worklist
+from apps.cases.views import (
+    arrangements,
+    cases,
+    complaints,
+    disputes,
+    holds,
+    placements,
+    roster,
+    signing,
+    strategies,
+    team,
+    worklist,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +36,15 @@ urlpatterns = [
     path("cases/placements/<str:reference>/recall", placements.recall, name="recall"),
     path("cases/orphans/", holds.stranded, name="orphans"),
     path("cases/<str:reference>/place", placements.request_placement, name="request_placement"),
+    path("cases/arrangements/", arrangements.arrangements, name="arrangements"),
+    path("cases/arrangements/<str:reference>/", arrangements.arrangement, name="arrangement"),
+    path("cases/arrangements/<str:reference>/link/", arrangements.send_arrangement, name="send_arrangement"),
+    path("cases/arrangements/<str:reference>/recording/", arrangements.sign_arrangement, name="sign_arrangement"),
+    path(
+        "cases/arrangements/<str:reference>/withdrawal/", arrangements.withdraw_arrangement, name="withdraw_arrangement"
+    ),
+    path("cases/<str:reference>/arrangement/", arrangements.propose_arrangement, name="propose_arrangement"),
+    path("sign/<str:token>/", signing.sign, name="sign"),
     path("cases/<str:reference>/", cases.case, name="case"),
     path("cases/<str:reference>/contact/", cases.record_contact, name="record_contact"),
     path("cases/<str:reference>/owner/", cases.assign, name="assign"),
@@ -54,6 +76,7 @@ endpoints = [
     ("cases", Cases),
     ("tasks", Tasks),
     ("contacts", Contacts),
+    ("arrangements", Arrangements),
     ("complaints", Complaints),
     ("promises", Promises),
     ("holds", Holds),

@@ -1,4 +1,4 @@
-"""Who delivers on which channel, and whom apps above let nobody contact; each names itself when it is ready."""
+"""Who delivers on which channel, which address a message carries, and whom apps above let nobody contact."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -40,6 +40,19 @@ def provider_of(channel: Channel) -> Provider:
     if channel not in _providers:
         raise Unavailable(f"no provider delivers on {channel}")
     return _providers[channel]
+
+
+_links: list[Callable[[str], str]] = []
+
+
+def link(address_in: Callable[[str], str]) -> None:
+    """Let this say which address a message carries, by the message's reference; empty where it does not know."""
+    _links.append(address_in)
+
+
+def link_in(reference: str) -> str:
+    """The address that stands in the message for `{link}`; it is worked out when it is sent, and kept nowhere."""
+    return next((found for address_in in _links if (found := address_in(reference))), "")
 
 
 RulesFor = Callable[[Collection[int], dt.datetime], Mapping[int, tuple[Rule, ...]]]

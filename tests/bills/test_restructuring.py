@@ -296,7 +296,7 @@ def books(draw: st.DrawFn) -> Facts:
         for key in range(1, draw(st.integers(0, 5)) + 1)
     )
     waivers = tuple(
-        WaiverFact(key, f"W{key:03}", draw(st.dates(day(4, 1), day(8, 31))), D(draw(AMOUNTS)), 1)
+        WaiverFact(key, f"W{key:03}", draw(st.dates(day(4, 1), day(8, 31))), D(draw(AMOUNTS)), 1, draw(st.booleans()))
         for key in range(1, draw(st.integers(0, 1)) + 1)
     )
     agreed = draw(st.lists(st.dates(day(4, 1), day(8, 31)), max_size=3, unique=True))

@@ -165,7 +165,9 @@ def books(draw: st.DrawFn) -> Facts:
         write_off(key, draw(st.dates(one.issued_date, day(9, 15))), one.key) for key, one in enumerate(chosen, 1)
     )
     waivers = tuple(
-        WaiverFact(key, f"W{key}", draw(st.dates(one.issued_date, day(9, 15))), D(draw(AMOUNTS)), one.key)
+        WaiverFact(
+            key, f"W{key}", draw(st.dates(one.issued_date, day(9, 15))), D(draw(AMOUNTS)), one.key, draw(st.booleans())
+        )
         for key, one in enumerate(draw(st.lists(st.sampled_from(bills), max_size=2)), 1)
     )
     start = draw(DATES)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from apps.cases.domain import moves, outcomes, priority, promises, strategy
+from apps.cases.domain import arrangements, moves, outcomes, priority, promises, strategy
+from apps.cases.domain.arrangements import ArrangementStatus
 from apps.cases.domain.status import CaseStatus, Outcome, PromiseStatus, StepKind, TaskStatus, VersionStatus
 from apps.cases.domain.strategy import PromiseRules
 from apps.cases.queries import strategies
@@ -110,7 +111,7 @@ def test_a_document_that_is_none_is_refused_part_by_part() -> None:
     )
 
 
-@pytest.mark.parametrize("table", [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION])
+@pytest.mark.parametrize("table", [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION, arrangements.MOVES])
 def test_every_move_of_a_table_is_allowed_and_every_other_refused(table: moves.Moves[Any]) -> None:
     states = list(table)
     assert states == list(states[0].__class__)
@@ -125,7 +126,7 @@ def test_every_move_of_a_table_is_allowed_and_every_other_refused(table: moves.M
 
 
 def test_the_tables_end_where_they_should() -> None:
-    tables: list[Any] = [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION]
+    tables: list[Any] = [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION, arrangements.MOVES]
 
     ends = [state for table in tables for state in table if not table[state]]
 
@@ -134,9 +135,11 @@ def test_the_tables_end_where_they_should() -> None:
         TaskStatus.DONE,
         TaskStatus.LAPSED,
         TaskStatus.CANCELLED,
-        PromiseStatus.KEPT,
-        PromiseStatus.BROKEN,
         VersionStatus.RETIRED,
+        ArrangementStatus.REJECTED,
+        ArrangementStatus.WITHDRAWN,
+        ArrangementStatus.EXPIRED,
+        ArrangementStatus.VOID,
     ]
 
 

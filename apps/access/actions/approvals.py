@@ -98,11 +98,11 @@ def decide(*, reference: str, verdict: Verdict, reason: str = "", by: User, at: 
         asked = _locked(reference)
         op.on, op.authority = asked, _authority(asked)
         if asked.status == RequestStatus.REQUESTED and at >= asked.expires_at:
-            refusal = _end(asked, RequestStatus.EXPIRED, at)
+            refusal = _end(asked, RequestStatus.EXPIRED, by, at)
         else:
             voice = _voice(asked, by, at)
             if verdict == Verdict.APPROVE and _facts_changed(asked):
-                refusal = _end(asked, RequestStatus.VOID, at)
+                refusal = _end(asked, RequestStatus.VOID, by, at)
         if refusal is not None or voice is None:
             assert refusal is not None
             op.decision, op.sentence, op.detail = Decision.DENY, refusal.sentence, {"refusal": refusal.code}
@@ -160,7 +160,7 @@ def withdraw(*, reference: str, by: User, at: dt.datetime) -> ApprovalRequest:
             raise Forbidden(_("Only whoever made a request may withdraw it."), code="not_maker")
         if asked.status != RequestStatus.REQUESTED:
             raise Refused(wording.objection(Objection.DECIDED, asked), code=Objection.DECIDED)
-        _close(asked, RequestStatus.WITHDRAWN, at)
+        _close(asked, RequestStatus.WITHDRAWN, by, at)
         op.sentence = f"Withdrew {reference}."
     return asked
 
@@ -170,7 +170,7 @@ def expire(*, by: Actor, at: dt.datetime) -> int:
     with audit.operation("access.approvals.expire", by=by, at=at) as op:
         found = list(approvals.overdue(at).select_for_update(skip_locked=True).order_by("pk"))
         for asked in found:
-            _close(asked, RequestStatus.EXPIRED, at)
+            _close(asked, RequestStatus.EXPIRED, by, at)
         op.sentence, op.detail = f"{len(found)} requests expired.", {"references": [r.reference for r in found]}
         op.nothing_happened = not found
     return len(found)
@@ -198,9 +198,9 @@ def _decide(asked: ApprovalRequest, verdict: Verdict, reason: str, voice: Voice,
         decided_at=at,
     )
     if verdict == Verdict.REJECT:
-        _close(asked, RequestStatus.REJECTED, at)
+        _close(asked, RequestStatus.REJECTED, by, at)
     elif len(before.missing()) == 1:
-        _close(asked, RequestStatus.APPROVED, at)
+        _close(asked, RequestStatus.APPROVED, by, at)
         registry.action(asked.action).execute(asked, by=by, at=at)
 
 
@@ -223,14 +223,17 @@ def _facts_changed(asked: ApprovalRequest) -> bool:
     return approval.fingerprint(registry.action(asked.action).facts(asked.payload)) != asked.fingerprint
 
 
-def _end(asked: ApprovalRequest, status: RequestStatus, at: dt.datetime) -> Refused:
-    _close(asked, status, at)
+def _end(asked: ApprovalRequest, status: RequestStatus, by: Actor, at: dt.datetime) -> Refused:
+    _close(asked, status, by, at)
     return Refused(wording.ended(asked), code=status)
 
 
-def _close(asked: ApprovalRequest, status: RequestStatus, at: dt.datetime) -> None:
+def _close(asked: ApprovalRequest, status: RequestStatus, by: Actor, at: dt.datetime) -> None:
     asked.status, asked.decided_at = status, at
     asked.save(update_fields=["status", "decided_at"])
+    ended = registry.action(asked.action).ended if status != RequestStatus.APPROVED else None
+    if ended is not None:
+        ended(asked, by=by, at=at)
 
 
 def _locked(reference: str) -> ApprovalRequest:

@@ -47,7 +47,7 @@ PLACING = (Tier("T2", Decimal("20000.00"), (RoleCode.MANAGER,)), Tier("T3", None
 PLANNING = (Tier("T2", Decimal("2000.00"), (RoleCode.MANAGER,)), JOINT, COMMITTEE)
 SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.waive_late_fee": FORGIVING,
-    "cases.settle": FORGIVING,
+    "cases.arrangement": FORGIVING,
     "bills.write_off": FORGIVING,
     "bills.pay_out": PAYING,
     "bills.publish_terms": PUBLISHING,

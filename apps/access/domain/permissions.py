@@ -29,6 +29,7 @@ class Permission(StrEnum):
     RESTRUCTURING_UNDO = "restructuring.undo"
     APPROVAL_READ = "approval.read"
     APPROVAL_DECIDE = "approval.decide"
+    ARRANGEMENT_PROPOSE = "arrangement.propose"
     COMPLAINT_READ = "complaint.read"
     COMPLAINT_RECORD = "complaint.record"
     COMPLAINT_HANDLE = "complaint.handle"

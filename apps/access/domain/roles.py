@@ -34,6 +34,7 @@ COLLECT = (
     Permission.CASE_WORK,
     Permission.WAIVER_REQUEST,
     Permission.RESTRUCTURING_REQUEST,
+    Permission.ARRANGEMENT_PROPOSE,
     Permission.COMPLAINT_RECORD,
     Permission.HOLD_PLACE,
     Permission.DISPUTE_RECORD,

@@ -39,6 +39,7 @@ PERMISSIONS = {
     Permission.WAIVER_REQUEST: noop("Request waivers"),
     Permission.PAUSE_DECIDE: noop("Pause accounts"),
     Permission.RESTRUCTURING_REQUEST: noop("Request restructurings"),
+    Permission.ARRANGEMENT_PROPOSE: noop("Propose arrangements"),
     Permission.RESTRUCTURING_UNDO: noop("Undo restructurings"),
     Permission.WRITE_OFF_REQUEST: noop("Request write-offs and their reversal"),
     Permission.APPROVAL_READ: noop("Read approvals"),
@@ -76,7 +77,7 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "customers.erase": noop("Erase personal data"),
     "cases.extend_complaint": noop("Take 60 days for a complaint"),
     "cases.place": noop("Place with an agency"),
-    "cases.settle": noop("Settle for less"),
+    "cases.arrangement": noop("Arrangement with a customer"),
     "credit.change_limit": noop("Change a credit limit"),
 }
 FACTS = {

@@ -63,31 +63,48 @@ def execute(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> Restruct
     """Let what an approved request names fall due anew, from the business date on."""
     customer, bill, asked = queries.unpacked(request.payload)
     with audit.operation(ACTION, by=by, at=at, on=bill or customer, authority=f"approval:{request.reference}") as op:
-        posting.lock(customers=[customer.pk], by=by, at=at)
-        found = plans.preview(customer, bill, asked, closing.business_date_at(at))
-        fact = found.fact
-        made = Restructuring.objects.create(
-            reference=f"RS-{request.reference}",
-            customer=customer,
-            bill=bill,
-            kind=fact.kind,
-            agreed_date=fact.date,
-            first_due_date=fact.first_due_date,
-            instalments=fact.instalments,
-            shift_days=fact.shift_days,
-            shift_months=fact.shift_months,
-            monthly_fee_rate=fact.monthly_fee_rate,
-            amount=found.amount,
-            class_2023=aging.class_2023(found.days_past_due),
-            class_card=aging.class_card(found.days_past_due),
-            stage=aging.stage(found.days_past_due),
-            booked_at=at,
-            approval=request,
-        )
-        posting.post(customers=[customer.pk], by=by, at=at)
+        made = agree(customer=customer, bill=bill, asked=asked, approval=request, by=by, at=at)
         op.on = made
-        op.sentence = f"Restructured {found.amount} of {', '.join(found.bills)} as {made.reference} ({fact.kind})."
-        op.detail = {"restructuring": made.reference, "amount": str(found.amount), "fee": str(found.plan_fee)}
+        op.sentence = f"Restructured {made.amount} of {customer.reference} as {made.reference} ({made.kind})."
+        op.detail = {"restructuring": made.reference, "amount": str(made.amount)}
+    return made
+
+
+def agree(
+    *,
+    customer: Customer,
+    bill: Bill | None,
+    asked: dict[str, Any],
+    approval: ApprovalRequest,
+    by: Actor,
+    at: dt.datetime,
+) -> Restructuring:
+    """Let what is open fall due anew under this approval, from the business date on.
+
+    Part of the caller's transaction and of its audit operation.
+    """
+    posting.lock(customers=[customer.pk], by=by, at=at)
+    found = plans.preview(customer, bill, asked, closing.business_date_at(at))
+    fact = found.fact
+    made = Restructuring.objects.create(
+        reference=f"RS-{approval.reference}",
+        customer=customer,
+        bill=bill,
+        kind=fact.kind,
+        agreed_date=fact.date,
+        first_due_date=fact.first_due_date,
+        instalments=fact.instalments,
+        shift_days=fact.shift_days,
+        shift_months=fact.shift_months,
+        monthly_fee_rate=fact.monthly_fee_rate,
+        amount=found.amount,
+        class_2023=aging.class_2023(found.days_past_due),
+        class_card=aging.class_card(found.days_past_due),
+        stage=aging.stage(found.days_past_due),
+        booked_at=at,
+        approval=approval,
+    )
+    posting.post(customers=[customer.pk], by=by, at=at)
     return made
 
 

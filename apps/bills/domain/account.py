@@ -8,7 +8,7 @@ posts.
 
 import datetime as dt
 
-from apps.bills.domain import accrual, allocation, payout, refund, restructuring, settlement, write_off
+from apps.bills.domain import accrual, allocation, forgiveness, payout, refund, restructuring, settlement, write_off
 from apps.bills.domain.facts import (
     BillFact,
     Facts,
@@ -125,6 +125,9 @@ def _require_minimum(account: Account, bill: BillState) -> None:
 
 def _waive(account: Account, waiver: WaiverFact) -> None:
     bill = account.bills[waiver.bill]
+    if waiver.forgives:
+        forgiveness.forgive(account, bill, waiver)
+        return
     waived = min(waiver.amount, bill.open[Component.LATE_FEE])
     if waived:
         bill.open[Component.LATE_FEE] -= waived

@@ -99,7 +99,7 @@ class ReceiptFact:
 
 @dataclass(frozen=True, slots=True)
 class WaiverFact:
-    """A late fee given up."""
+    """A late fee given up, or, where it `forgives`, whatever is open on the bill up to the amount."""
 
     rank: ClassVar[int] = 3
 
@@ -108,6 +108,7 @@ class WaiverFact:
     date: dt.date
     amount: Decimal
     bill: int
+    forgives: bool = False
 
     @property
     def cause(self) -> Cause:

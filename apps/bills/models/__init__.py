@@ -8,7 +8,7 @@ from apps.bills.models.ledger import LedgerEntry
 from apps.bills.models.month_ends import BillSnapshot, ClassRollUp, MonthRollUp
 from apps.bills.models.pauses import Pause
 from apps.bills.models.products import CostCap, Product, ProductTerms
-from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver
+from apps.bills.models.receipts import Payout, Refund, Repayment, Waiver, WaiverRevocation
 from apps.bills.models.restructurings import Restructuring
 from apps.bills.models.statements import StatementLine
 from apps.bills.models.suspense import SuspenseItem
@@ -41,5 +41,6 @@ __all__ = [
     "Restructuring",
     "SuspenseItem",
     "Waiver",
+    "WaiverRevocation",
     "WriteOff",
 ]

@@ -77,7 +77,7 @@ class Refund(Movement):
 
 
 class Waiver(Record):
-    """A late fee given up under an approval."""
+    """A late fee given up under an approval, or all that is open on a bill when an arrangement is kept."""
 
     append_only: ClassVar[bool] = True
 
@@ -86,10 +86,25 @@ class Waiver(Record):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="waivers")
     amount = money()
     waived_date = models.DateField()
-    approval = models.OneToOneField(ApprovalRequest, on_delete=models.PROTECT, related_name="waiver")  # no other way
+    forgives = models.BooleanField(default=False, db_default=False)  # principal too
+    approval = models.ForeignKey(ApprovalRequest, on_delete=models.PROTECT, related_name="waivers")  # no other way
 
     class Meta:
-        constraints = (positive("amount"),)
+        constraints = (
+            positive("amount"),
+            models.UniqueConstraint(
+                fields=("approval",), condition=models.Q(forgives=False), name="bills_waiver_once_an_approval"
+            ),
+        )
+
+
+class WaiverRevocation(Record):
+    """A waiver that stands no longer, as if it had never been: the money for which it was given bounced."""
+
+    append_only: ClassVar[bool] = True
+
+    waiver = models.OneToOneField(Waiver, on_delete=models.PROTECT, related_name="revocation")
+    revoked_date = models.DateField()
 
 
 class Payout(Movement):

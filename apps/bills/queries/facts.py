@@ -35,9 +35,10 @@ BILLS = """
 select customer_id, id, reference, issued_date, terms_id, principal, instalment_fee
   from bills_bill where customer_id = any(%s)
 """
-WAIVERS = (
-    "select customer_id, id, reference, waived_date, amount, bill_id from bills_waiver where customer_id = any(%s)"
-)
+WAIVERS = """
+select customer_id, id, reference, waived_date, amount, bill_id, forgives from bills_waiver w
+ where customer_id = any(%s) and not exists (select from bills_waiverrevocation r where r.waiver_id = w.id)
+"""
 WRITE_OFFS = """
 select customer_id, id, reference, written_off_date, bill_id from bills_writeoff
  where customer_id = any(%s) and (reversed_date is null or id = any(%s))

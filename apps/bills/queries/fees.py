@@ -42,3 +42,11 @@ def interest_owed(bill: Bill) -> Decimal:
 def late_fee_owed(bill: Bill) -> Decimal:
     """The late fee that is owed to the cent: what is posted and open, and what has accrued through the last close."""
     return bill.open_late_fee + cents(accrued(bill, closing.last_closed_date())) - bill.late_fee_posted
+
+
+def owed_with_accrued(bill: Bill) -> Decimal:
+    """All that is owed on a bill that came `with_accrued`, to the cent."""
+    late_fee = cents(bill.accrued) - bill.late_fee_posted  # type: ignore[attr-defined]
+    interest = cents(bill.interest) - bill.interest_posted  # type: ignore[attr-defined]
+    opened = (bill.open_principal, bill.open_instalment_fee, bill.open_late_fee, bill.open_interest, bill.open_cost)
+    return sum(opened, late_fee + interest)

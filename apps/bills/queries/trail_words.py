@@ -17,6 +17,7 @@ OBJECTS = {
     "bills.repayment": Word(_("Repayment")),
     "bills.refund": Word(_("Refund")),
     "bills.waiver": Word(_("Waiver")),
+    "bills.waiverrevocation": Word(_("Revocation of a waiver")),
     "bills.payout": Word(_("Payout")),
     "bills.mandate": Word(_("Mandate")),
     "bills.debit": Word(_("Debit")),

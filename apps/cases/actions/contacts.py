@@ -3,12 +3,15 @@
 import datetime as dt
 from decimal import Decimal
 
+from apps.access.domain.permissions import Permission
 from apps.access.models import User
+from apps.access.queries import people
 from apps.audit import actions as audit
 from apps.cases.domain import moves, outcomes, promises
 from apps.cases.domain.status import CaseStatus, Outcome, PromiseStatus, StepKind, TaskStatus
 from apps.cases.models import Case, Contact, Promise, Task
 from apps.cases.queries import cases, strategies, wording
+from apps.cases.queries import promises as limits_of
 from apps.closing import queries as closing
 from apps.core.domain.refusal import Forbidden, Refused
 from apps.core.texts import gettext as _
@@ -71,7 +74,7 @@ def record(
         op.on = contact
         op.sentence = f"Recorded a contact with {locked.customer.reference} by {channel}: {outcome}."
         if promise is not None:
-            _promise(contact, locked, promise, today)
+            _promise(contact, locked, promise, today, by)
             op.sentence = f"Recorded that {locked.customer.reference} promises {promise[0]} by {promise[1]}."
         op.detail = {"case": locked.reference, "channel": channel, "outcome": outcome}
     return contact
@@ -105,15 +108,26 @@ def _done(task: Task, outcome: Outcome, by: User, at: dt.datetime) -> None:
     task.save(update_fields=["status", "outcome", "done_at", "done_by"])
 
 
-def _promise(contact: Contact, case: Case, promise: NewPromise, today: dt.date) -> None:
+def _promise(contact: Contact, case: Case, promise: NewPromise, today: dt.date, by: User) -> None:
     amount, date = promise
     owed = cases.owed(case.customer_id, today)
     rules = strategies.rules_of(case.strategy).promises
     has_open = case.promises.filter(status=PromiseStatus.OPEN).exists()
-    fault = promises.fault(amount, date, owed=owed, has_open=has_open, business_date=today, rules=rules)
+    limits = limits_of.limits(today)
+    past = limits_of.past(case.customer_id, today, lead_agrees=people.holds(by, Permission.CASE_ASSIGN))
+    fault = promises.fault(
+        amount, date, owed=owed, has_open=has_open, business_date=today, rules=rules, past=past, limits=limits
+    )
     if fault is not None:
         sentence = wording.promise_fault(
-            fault, amount=amount, date=date, owed=owed, business_date=today, within_days=rules.within_days
+            fault,
+            amount=amount,
+            date=date,
+            owed=owed,
+            business_date=today,
+            within_days=rules.within_days,
+            limits=limits,
+            hold=past.hold,
         )
         raise Refused(sentence, code=fault)
     Promise.objects.create(case=case, contact=contact, amount=amount, promised_date=date, made_date=today)

@@ -23,8 +23,9 @@ Row = tuple[Any, ...]
 
 def promises(context: StepContext) -> dict[str, int]:
     """Judge the open promises by the ledger."""
-    kept, broken = _counts("judge_promises", context)
-    return {"rows": kept + broken, "promises_kept": kept, "promises_broken": broken}
+    kept, broken, again = _counts("judge_promises", context)
+    rows = kept + broken + 2 * again
+    return {"rows": rows, "promises_kept": kept, "promises_broken": broken, "promises_judged_again": again}
 
 
 def holds(context: StepContext) -> dict[str, int]:

@@ -23,8 +23,8 @@ TASK: Moves[TaskStatus] = {
 }
 PROMISE: Moves[PromiseStatus] = {
     PromiseStatus.OPEN: frozenset({PromiseStatus.KEPT, PromiseStatus.BROKEN}),
-    PromiseStatus.KEPT: frozenset(),
-    PromiseStatus.BROKEN: frozenset(),
+    PromiseStatus.KEPT: frozenset({PromiseStatus.OPEN, PromiseStatus.BROKEN}),  # money that came bounced
+    PromiseStatus.BROKEN: frozenset({PromiseStatus.KEPT}),  # money is known late, and came in time
 }
 VERSION: Moves[VersionStatus] = {
     VersionStatus.DRAFT: frozenset({VersionStatus.PUBLISHED}),

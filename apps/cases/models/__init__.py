@@ -1,5 +1,13 @@
-"""Strategies, cases, tasks, contacts, promises, complaints, disputes and holds."""
+"""Strategies, cases, tasks, contacts, promises, arrangements, holds, disputes, complaints and the roster."""
 
+from apps.cases.models.arrangements import (
+    Arrangement,
+    ArrangementMove,
+    ArrangementPart,
+    ArrangementPolicy,
+    PromiseMove,
+    SigningLink,
+)
 from apps.cases.models.cases import Case, StageMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
@@ -10,6 +18,10 @@ from apps.cases.models.strategies import StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
 
 __all__ = [
+    "Arrangement",
+    "ArrangementMove",
+    "ArrangementPart",
+    "ArrangementPolicy",
     "Case",
     "Complaint",
     "Contact",
@@ -20,6 +32,8 @@ __all__ = [
     "Hold",
     "Promise",
     "RosterEntry",
+    "PromiseMove",
+    "SigningLink",
     "StageMove",
     "StrategyStep",
     "StrategyVersion",

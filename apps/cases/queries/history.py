@@ -15,7 +15,7 @@ from apps.access.queries import approvals
 from apps.access.queries import wording as access
 from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import PromiseStatus, TaskStatus
-from apps.cases.models import Case, Contact
+from apps.cases.models import ArrangementMove, Case, Contact, PromiseMove
 from apps.cases.queries import complaints, disputes, holds
 from apps.core import registry
 from apps.core.domain.dates import closing_moment
@@ -51,6 +51,7 @@ def of(case: Case, user: User) -> list[Event]:
         *_complaints(case, user),
         *_holds(case, user),
         *_disputes(case, user),
+        *_arranged(case),
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)
 
@@ -109,6 +110,17 @@ def _judged(case: Case) -> Iterator[Event]:
         if promise.judged_date:
             yield Event(_end_of(promise.judged_date), "promise", text % words, tone="good" if kept else "bad")
 
+    again = PromiseMove.objects.filter(promise__case=case).select_related("promise").order_by("-pk")
+    for move in again[:LIMIT]:
+        words = {
+            "amount": f"{move.promise.amount:,.2f}",
+            "before": _word("promise", move.from_status),
+            "now": _word("promise", move.to_status),
+            "received": f"{move.received:,.2f}",
+        }
+        text = _("Promise of %(amount)s judged again: %(before)s, now %(now)s, %(received)s received") % words
+        yield Event(_end_of(move.moved_date), "promise", text, tone=registry.word("promise", move.to_status).tone)
+
 
 def _complaints(case: Case, user: User) -> Iterator[Event]:
     for complaint in complaints.of_customer(case.customer, user).filter(case=case)[:LIMIT]:
@@ -133,6 +145,19 @@ def _disputes(case: Case, user: User) -> Iterator[Event]:
         words = {"reference": dispute.reference, "ground": _word("ground", dispute.ground)}
         text = _("Dispute %(reference)s: %(ground)s") % words
         yield Event(dispute.recorded_at, "dispute", text, dispute.recorded_by.name, tone="warning")
+
+
+def _arranged(case: Case) -> Iterator[Event]:
+    found = ArrangementMove.objects.filter(arrangement__case=case).select_related("arrangement").order_by("-pk")
+    for move in found[:LIMIT]:
+        word = registry.word("arrangement", move.to_status)
+        words = {
+            "reference": move.arrangement.reference,
+            "kind": _word("arrangement_kind", move.arrangement.kind),
+            "status": word.label,
+        }
+        text = _("%(kind)s %(reference)s: %(status)s") % words
+        yield Event(move.moved_at, "arrangement", text, tone=word.tone)
 
 
 def _messages(case: Case) -> Iterator[Event]:

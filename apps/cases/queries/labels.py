@@ -64,6 +64,7 @@ STAGES: Words = {  # those of the shipped strategy; an operator's own are shown 
     "legal": Word(_("Legal"), "bad"),
     "agency": Word(_("Agency"), "bad"),
     "write_off": Word(_("Write-off"), "bad"),
+    "arrangement_offer": Word(_("Arrangement to sign")),
 }
 QUEUES: Words = {
     "agents": Word(_("Agents")),

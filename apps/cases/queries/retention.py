@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.db.models import Max
 
+from apps.cases.domain.arrangements import LIVE
 from apps.cases.domain.complaints import ComplaintStatus
 from apps.cases.domain.holds import HoldStatus
 from apps.cases.domain.status import CaseStatus
-from apps.cases.models import Case, Complaint, Contact, Dispute, Hold
+from apps.cases.models import Arrangement, Case, Complaint, Contact, Dispute, Hold
 from apps.core.texts import gettext as _
 from apps.customers.models import Customer
 
@@ -28,6 +29,8 @@ def objection(customer: Customer) -> str | None:
         return _("%(customer)s has an open case.") % {"customer": customer.reference}
     if Complaint.objects.filter(customer=customer, status=ComplaintStatus.OPEN).exists():
         return _("A complaint of %(customer)s is not answered yet.") % {"customer": customer.reference}
+    if Arrangement.objects.filter(customer=customer, status__in=LIVE).exists():
+        return _("An arrangement of %(customer)s is not over.") % {"customer": customer.reference}
     if hold := Hold.objects.filter(customer=customer, status=HoldStatus.IN_FORCE).first():
         return _("Hold %(hold)s is in force.") % {"hold": hold.reference}
     return None

@@ -8,12 +8,15 @@ from django.utils.translation import ngettext
 
 from apps.access.models import User
 from apps.access.registry import Tile
+from apps.cases.domain.arrangements import ArrangementStatus
 from apps.cases.domain.complaints import AHEAD
+from apps.cases.queries import arrangements as arrangement_queries
 from apps.cases.queries import cases, counts
 from apps.cases.queries import complaints as complaint_queries
 from apps.closing import queries as closing
 
 DAY = dt.timedelta(1)
+RECENT = 7  # days in which a breach is news
 
 
 def worklist(user: User) -> Tile | None:
@@ -64,6 +67,32 @@ def find_complaint(user: User, text: str) -> str | None:
     """The page of the complaint of that reference."""
     found = complaint_queries.visible_to(user).filter(reference__in={text, text.upper()}).first()
     return reverse("cases:complaint", args=(found.reference,)) if found else None
+
+
+def arrangements(user: User) -> Tile | None:
+    """How many arrangements wait for their signature, and how many were breached in the last days."""
+    found, last = arrangement_queries.visible_to(user), closing.last_closed_date()
+    waiting = found.filter(status=ArrangementStatus.APPROVED).count()
+    if last is None or not waiting:
+        return None
+    since = last - RECENT * DAY
+    breached = found.filter(status=ArrangementStatus.BREACHED, ended_date__gt=since).count()
+    hint = _("%(breached)s breached in %(days)s days") % {"breached": breached, "days": RECENT}
+    title = ngettext("Arrangement to be signed", "Arrangements to be signed", waiting)
+    return Tile(
+        title,
+        waiting,
+        hint,
+        reverse("cases:arrangements"),
+        _("Open the arrangements"),
+        "bad" if breached else "neutral",
+    )
+
+
+def find_arrangement(user: User, text: str) -> str | None:
+    """The page of the arrangement of that reference."""
+    found = arrangement_queries.visible_to(user).filter(reference__in={text, text.upper()}).first()
+    return reverse("cases:arrangement", args=(found.reference,)) if found else None
 
 
 def find(user: User, text: str) -> str | None:

@@ -20,7 +20,7 @@ from apps.cases.actions import cases as actions
 from apps.cases.actions import contacts
 from apps.cases.domain.status import Outcome
 from apps.cases.models import Case, Contact
-from apps.cases.queries import cases, disputes, history, holds, placements, workspace
+from apps.cases.queries import arrangements, cases, disputes, history, holds, placements, workspace
 from apps.closing import queries as closing
 from apps.core.forms import told
 from apps.customers.domain.contact import Channel
@@ -102,6 +102,7 @@ def _workspace(
         "repayments": workspace.paid(found, user),
         "sheet": ledger.sheet(ledger.visible_to(user), found.customer, size=RECENT),
         "promises": workspace.promises(found),
+        "arrangements": arrangements.of_customer(found.customer, user),
         "tasks": workspace.tasks(found),
         "holds": holds.shown(found.customer, user, day),
         "disputes": disputes.of_customer(found.customer, user)[:RECENT],

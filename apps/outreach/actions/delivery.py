@@ -95,6 +95,8 @@ def _waiting(channel: Channel, row: tuple[Any, ...]) -> Waiting:
     found = Point(key, is_valid, consented_date) if there else None
     contact = Contact(channel, people.zone(zone), found, f"{subject}\n{body}", planned_at)
     clear = unseal(name, purpose(NAME, person)) if texts.NAME in subject + body else ""
+    if texts.LINK in body:
+        body = body.replace(texts.LINK, registry.link_in(reference))
     outgoing = Outgoing(reference, channel, address, texts.named(subject, clear), texts.named(body, clear))
     return Waiting(pk, customer, outgoing, contact, due_date, attempts)
 

@@ -15,6 +15,7 @@ PLACEHOLDERS = ("name", "lender", "amount", "due_date", "days")  # in the order 
 OPT_OUT: dict[str, tuple[str, ...]] = {"sms": ("reply t", "回t", "回复t"), "email": ("unsubscribe", "退订")}
 
 FORMATTER = Formatter()
+LINK = "{link}"  # stands as it is until it is sent: the address is worked out by whoever planned the message
 NAME = "{name}"  # stands in a text that is kept: the person's name is put in when it is sent or shown
 
 
@@ -25,11 +26,13 @@ def parts(text: str) -> Parts:
     except ValueError as problem:
         raise Refused(f"The text cannot be read: {problem}.", code="template_malformed") from None
     for _, name, specification, conversion in parsed:
+        if name == "link" and not specification and not conversion:
+            continue
         if name is not None and (name not in PLACEHOLDERS or specification or conversion):
             raise Refused(
                 f"The text uses the placeholder {{{name}}}, which does not exist.", code="placeholder_unknown"
             )
-    return tuple((literal, name) for literal, name, _, _ in parsed)
+    return tuple((literal + LINK, None) if name == "link" else (literal, name) for literal, name, _, _ in parsed)
 
 
 def fill(cut: Parts, values: Mapping[str, str]) -> str:
