@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "close-what-is-over": {"task": "closing.close_what_is_over", "schedule": 60.0, "options": {"expires": 60}},
     "take-what-waits": {"task": "bills.take_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "export-what-waits": {"task": "access.export_what_waits", "schedule": 60.0, "options": {"expires": 60}},
+    "simulate-what-waits": {"task": "cases.simulate_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "seal-the-book": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 2}},
     "verify-the-book": {"task": "audit.verify", "schedule": crontab(hour=18, minute=30)},  # UTC: night in the east
     "verify-what-waits": {"task": "audit.verify_what_waits", "schedule": 60.0, "options": {"expires": 60}},

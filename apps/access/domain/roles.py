@@ -73,6 +73,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.REPAYMENT_REVERSE,
         Permission.RESTRUCTURING_UNDO,
         Permission.PRODUCT_PROPOSE,
+        Permission.STRATEGY_DRAFT,
         Permission.PLACEMENT_REQUEST,
         Permission.STAFF_READ,
         Permission.CLOSE_READ,
@@ -128,6 +129,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.APPROVAL_READ,
         Permission.APPROVAL_DECIDE,
         Permission.STRATEGY_READ,
+        Permission.STRATEGY_DRAFT,
         Permission.CLOSE_READ,
     ),
     RoleCode.TREASURY: (
