@@ -5,7 +5,8 @@ from django.urls import path
 from apps.cases.api.cases import Cases, Contacts, Promises, Tasks
 from apps.cases.api.complaints import Complaints
 from apps.cases.api.placements import Placements
-from apps.cases.views import cases, complaints, placements, strategies, team, worklist
+from apps.cases.api.strategies import Simulations, Strategies
+from apps.cases.views import cases, complaints, placements, strategies, strategy_drafts, team, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -29,7 +30,30 @@ urlpatterns = [
     path("complaints/<str:reference>/withdrawal/", complaints.withdraw_complaint, name="withdraw_complaint"),
     path("complaints/<str:reference>/reopening/", complaints.reopen_complaint, name="reopen_complaint"),
     path("strategies/", strategies.strategies, name="strategies"),
+    path("strategies/compare/", strategies.compare, name="compare_strategies"),
+    path("strategies/requests/<str:reference>/", strategies.strategy_request, name="strategy_request"),
+    path("strategies/simulations/<str:reference>/", strategy_drafts.simulation, name="simulation"),
     path("strategies/<slug:code>/<int:version>/", strategies.strategy, name="strategy"),
+    path("strategies/<slug:code>/<int:version>/draft/", strategy_drafts.draw_strategy, name="draw_strategy"),
+    path("strategies/<slug:code>/<int:version>/edit/", strategy_drafts.edit_strategy, name="edit_strategy"),
+    path("strategies/<slug:code>/<int:version>/check/", strategy_drafts.check_strategy, name="check_strategy"),
+    path("strategies/<slug:code>/<int:version>/base/", strategy_drafts.rebase_strategy, name="rebase_strategy"),
+    path("strategies/<slug:code>/<int:version>/discard/", strategy_drafts.discard_strategy, name="discard_strategy"),
+    path(
+        "strategies/<slug:code>/<int:version>/publication/",
+        strategy_drafts.publish_strategy,
+        name="publish_strategy",
+    ),
+    path(
+        "strategies/<slug:code>/<int:version>/roll-back/",
+        strategy_drafts.roll_back_strategy,
+        name="roll_back_strategy",
+    ),
+    path(
+        "strategies/<slug:code>/<int:version>/simulation/",
+        strategy_drafts.simulate_strategy,
+        name="simulate_strategy",
+    ),
 ]
 endpoints = [
     ("cases", Cases),
@@ -38,4 +62,6 @@ endpoints = [
     ("complaints", Complaints),
     ("promises", Promises),
     ("placements", Placements),
+    ("strategies", Strategies),
+    ("simulations", Simulations),
 ]

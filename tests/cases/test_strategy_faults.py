@@ -278,7 +278,7 @@ def test_two_versions_are_compared_step_by_step_and_field_by_field() -> None:
 
     assert found == [
         "The strategy: “name” becomes Better; it was Trial.",
-        "The strategy: “existing_cases” is not said any more; it was at_once.",
+        "The strategy: “existing_cases” becomes at_next_stage; it was at_once.",
         "Caps: “messages” is 1, and was not said before.",
         "Step b: “days” becomes 6, 7; it was 6.",
         "Step b: “channels” becomes app, sms; it was sms.",

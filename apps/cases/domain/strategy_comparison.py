@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from apps.cases.domain.status import ExistingCases
+
 LISTS = (("segments", "segment"), ("arms", "arm"), ("steps", "step"))
 PARTS = ("promises", "caps", "experiment")
 
@@ -39,7 +41,9 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
 
 
 def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: document[key] for key in ("code", "name", "existing_cases") if key in document}
+    """What holds for the whole of it; of existing cases what holds where nothing is said."""
+    said = {"existing_cases": ExistingCases.AT_NEXT_STAGE.value, **document}
+    return {key: said[key] for key in ("code", "name", "existing_cases") if key in said}
 
 
 def _without_lists(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -101,6 +101,16 @@ SIMULATIONS: Words = {
     SimulationStatus.DONE: Word(_("Done"), "good"),
     SimulationStatus.FAILED: Word(_("Failed"), "bad"),
 }
+SIMULATED: Words = {
+    "cases": Word(_("Cases opened")),
+    "cases_moved": Word(_("Cases moved to the version")),
+    "cases_advanced": Word(_("Cases in a later stage")),
+    "cases_closed": Word(_("Cases closed")),
+    "tasks": Word(_("Tasks")),
+    "messages": Word(_("Messages")),
+    "blocked": Word(_("Blocked messages")),
+    "agent_hours": Word(_("Agent hours")),
+}
 CHANGES: Words = {
     Kind.ADDED: Word(_("Added"), "good"),
     Kind.REMOVED: Word(_("Removed"), "bad"),
@@ -133,6 +143,7 @@ WORDS: dict[str, Words] = {
     "arm_role": ROLES,
     "exit": EXITS,
     "simulation": SIMULATIONS,
+    "simulated": SIMULATED,
     "strategy_change": CHANGES,
     "fact": FACTS,
 }

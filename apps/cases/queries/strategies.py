@@ -55,6 +55,11 @@ def named(text: str) -> StrategyVersion | None:
     return found.filter(version=int(number)).first() if number.isdigit() else None if number else found.first()
 
 
+def read(document: dict[str, Any]) -> Strategy:
+    """What a document of the right shape says."""
+    return strategy.read(document)
+
+
 def rules_of(version: StrategyVersion) -> Strategy:
     """The version's document, read."""
     return strategy.read(version.document)
