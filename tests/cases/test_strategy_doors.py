@@ -21,6 +21,7 @@ from apps.cases.domain.strategy_schema import SCHEMA
 from apps.cases.forms.strategies import Editor
 from apps.cases.models import Case, Simulation, StrategyVersion
 from apps.cases.queries import strategies as queries
+from config import celery
 from tests.cases.conftest import NOON, TODAY
 from tests.factories import access
 
@@ -29,7 +30,9 @@ FIRST = ("baitiao-standard", 1)
 
 
 @pytest.fixture(autouse=True)
-def noon() -> Iterator[None]:
+def noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Noon, and nobody listens to the broker."""
+    monkeypatch.setattr(celery.app.conf, "broker_url", "memory://")
     with time_machine.travel(NOON, tick=False):
         yield
 

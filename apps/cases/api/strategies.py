@@ -112,7 +112,7 @@ class Strategies(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     @extend_schema(
         summary="What a version changes",
         parameters=[OpenApiParameter("with", str, description="The other version; left out: the one in force.")],
-        responses={200: bodies.ChangeSerializer(many=True)},
+        responses={200: bodies.StrategyChangeSerializer(many=True)},
     )
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=())
     def comparison(self, request: Request, reference: str) -> Response:
@@ -123,7 +123,7 @@ class Strategies(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
             raise Http404
         changes = queries.compare(other, self.get_object().document)
         rows = [change._asdict() | {"sentence": strategy_wording.change(change)} for change in changes]
-        return Response(bodies.ChangeSerializer(rows, many=True).data)
+        return Response(bodies.StrategyChangeSerializer(rows, many=True).data)
 
     @extend_schema(
         summary="Ask for a draft to be published",

@@ -37,7 +37,7 @@ class FaultsSerializer(serializers.Serializer[Any]):
     faults = serializers.ListField(child=serializers.CharField())
 
 
-class ChangeSerializer(serializers.Serializer[Any]):
+class StrategyChangeSerializer(serializers.Serializer[Any]):
     """One difference of two versions; `field` is empty where a whole part came, went or moved."""
 
     kind = serializers.CharField(help_text="`added`, `removed`, `changed` or `moved`.")
