@@ -289,3 +289,12 @@ def test_two_versions_are_compared_step_by_step_and_field_by_field() -> None:
         "Step d: removed.",
     ]
     assert strategy_comparison.compare(before, before) == []
+
+
+def test_the_page_about_strategies_names_every_part_of_the_schema() -> None:
+    page = (strategies.SHIPPED.parents[2] / "docs" / "strategy.md").read_text(encoding="utf-8")
+    parts = SCHEMA["properties"]
+    inner = [parts[name]["items"]["properties"] for name in ("steps", "segments")]
+
+    silent = [name for names in (parts, *inner) for name in names if f"`{name}`" not in page]
+    assert silent == []
