@@ -190,7 +190,7 @@ def test_a_simulation_is_kept_beside_the_version_in_force(book: list[Customer], 
     candidate = draft(rita)
 
     asked = simulations.ask(version=candidate, first_date=past_due(7), last_date=past_due(8), by=rita, at=AT)
-    strategy_drafts.save(version=candidate, document=candidate.document | {"name": "Later"}, by=rita, at=AT)
+    strategy_drafts.change(version=candidate, document=candidate.document | {"name": "Later"}, by=rita, at=AT)
     simulations.run(simulation=asked, by=rita, at=AT)
 
     found = Simulation.objects.get()

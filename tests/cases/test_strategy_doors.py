@@ -88,7 +88,7 @@ FULL: dict[str, Any] = {
 def test_the_editor_says_of_a_document_what_it_says(parts: dict[str, Any], draft: StrategyVersion) -> None:
     document = copy.deepcopy(draft.document) | parts
     document["steps"][2] |= {"exits": ["payment"], "minutes": 9, "wait": 2}
-    strategy_drafts.save(version=draft, document=document, by=access.person("rita"), at=NOON)
+    strategy_drafts.change(version=draft, document=document, by=access.person("rita"), at=NOON)
 
     answer = signed_in("rita").post(address("edit_strategy", draft), typed(document))
 

@@ -72,7 +72,7 @@ def test_a_draft_is_published_once_a_director_and_a_risk_analyst_agree(rita: Use
     draft = strategy_drafts.draw(document=running.document, by=rita, at=NOON)
     assert (str(draft), draft.status, draft.base) == ("baitiao-standard@2", "draft", running)
     changed = draft.document | {"existing_cases": "at_once", "caps": {"messages": 1}}
-    strategy_drafts.save(version=draft, document=changed, by=rita, at=NOON)
+    strategy_drafts.change(version=draft, document=changed, by=rita, at=NOON)
 
     asked = strategy_drafts.request_publication(version=draft, reason="Fewer messages.", by=rita, at=NOON)
     assert asked.facts["in_force"] == "baitiao-standard@1"
@@ -91,13 +91,13 @@ def test_a_draft_is_published_once_a_director_and_a_risk_analyst_agree(rita: Use
     published = Operation.objects.get(action="cases.publish_strategy", authority=f"approval:{asked.reference}")
     assert published.sentence == "Published version 2 of the strategy baitiao-standard."
     with pytest.raises(Refused, match="is no draft, and versions are not changed"):
-        strategy_drafts.save(version=draft, document=changed, by=rita, at=NOON)
+        strategy_drafts.change(version=draft, document=changed, by=rita, at=NOON)
 
 
 def test_a_draft_that_changes_after_it_was_asked_for_is_not_published(rita: User, running: StrategyVersion) -> None:
     draft = strategy_drafts.draw(document=running.document | {"name": "One"}, by=rita, at=NOON)
     asked = strategy_drafts.request_publication(version=draft, reason="One.", by=rita, at=NOON)
-    strategy_drafts.save(version=draft, document=draft.document | {"name": "Two"}, by=rita, at=NOON)
+    strategy_drafts.change(version=draft, document=draft.document | {"name": "Two"}, by=rita, at=NOON)
 
     with pytest.raises(Refused, match="have changed, so it is void"):
         approvals.decide(reference=asked.reference, verdict=Verdict.APPROVE, by=access.person("dora"), at=NOON)
@@ -140,12 +140,12 @@ def test_a_draft_with_faults_is_kept_and_not_published_and_one_without_shape_not
     draft = strategy_drafts.draw(document=running.document, by=rita, at=NOON)
     broken = copy.deepcopy(draft.document)
     broken["steps"][2]["queue"] = "nowhere"
-    strategy_drafts.save(version=draft, document=broken, by=rita, at=NOON)
+    strategy_drafts.change(version=draft, document=broken, by=rita, at=NOON)
 
     with pytest.raises(Refused, match="Step agent_contact sends tasks to the queue “nowhere”, which nobody works"):
         strategy_drafts.request_publication(version=draft, reason="Now.", by=rita, at=NOON)
     with pytest.raises(Refused, match="The strategy has an unknown part “extra”"):
-        strategy_drafts.save(version=draft, document=broken | {"extra": 1}, by=rita, at=NOON)
+        strategy_drafts.change(version=draft, document=broken | {"extra": 1}, by=rita, at=NOON)
 
 
 def test_a_draft_is_thrown_away_and_its_number_is_not_given_again(rita: User, running: StrategyVersion) -> None:

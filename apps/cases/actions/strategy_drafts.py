@@ -48,7 +48,7 @@ def draw(*, document: Any, by: User, at: dt.datetime) -> StrategyVersion:
     return version
 
 
-def save(*, version: StrategyVersion, document: dict[str, Any], by: User, at: dt.datetime) -> StrategyVersion:
+def change(*, version: StrategyVersion, document: dict[str, Any], by: User, at: dt.datetime) -> StrategyVersion:
     """Keep what a draft says now; its code and its number stay. What was asked for under the old text becomes void."""
     with audit.operation("cases.save_strategy", by=by, at=at, on=version) as op:
         draft = _draft(version)

@@ -27,7 +27,7 @@ from apps.cases.queries import strategies as queries
 from apps.cases.serializers import strategies as bodies
 from apps.cases.serializers.complaints import WhySerializer
 
-DRAFTING = ("create", "save", "rebase", "discard", "publish", "roll_back", "simulate", "check")
+DRAFTING = ("create", "change", "rebase", "discard", "publish", "roll_back", "simulate", "check")
 
 
 @extend_schema_view(
@@ -40,7 +40,7 @@ class Strategies(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
     permissions_by_action = dict.fromkeys(DRAFTING, Permission.STRATEGY_DRAFT)
     queryset = StrategyVersion.objects.none()
     serializer_class = bodies.StrategySerializer
-    lookup_field, lookup_url_kwarg, lookup_value_regex = "code", "reference", r"[a-z0-9_-]+@[0-9]+"
+    lookup_field, lookup_url_kwarg, lookup_value_regex = "code", "reference", "[^/]+"
 
     def get_queryset(self) -> QuerySet[StrategyVersion]:
         """All of them: they tell of no customer."""
@@ -86,11 +86,11 @@ class Strategies(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gene
         summary="Change a draft", request=bodies.DocumentSerializer, responses={200: bodies.StrategySerializer}
     )
     @action(detail=True, methods=["post"], url_path="document")
-    def save(self, request: Request, reference: str) -> Response:
+    def change(self, request: Request, reference: str) -> Response:
         """Keep what it says now; its code and number stay."""
         said = taken(bodies.DocumentSerializer, request)
         return self._shown(
-            actions.save(
+            actions.change(
                 version=self.get_object(), document=said["document"], by=user_of(request), at=timezone.now()
             )
         )  # fmt: skip

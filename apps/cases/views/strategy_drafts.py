@@ -45,7 +45,7 @@ def edit_strategy(request: HttpRequest, code: str, version: int) -> HttpResponse
         editor = editor.altered(do)
     elif request.POST and editor.is_valid():
         with told(editor.head):
-            actions.save(version=found, document=editor.document(), by=user_of(request), at=timezone.now())
+            actions.change(version=found, document=editor.document(), by=user_of(request), at=timezone.now())
             messages.success(request, _("%(version)s is saved.") % {"version": found})
             return back(found)
     return render(request, "cases/edit_strategy.html", {"version": found, "editor": editor, **_checked(editor)})
