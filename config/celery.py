@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "assign-what-waits": {"task": "cases.assign_what_waits", "schedule": crontab(hour=23, minute=30)},  # UTC
     "take-what-waits": {"task": "bills.take_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "export-what-waits": {"task": "access.export_what_waits", "schedule": 60.0, "options": {"expires": 60}},
+    "simulate-what-waits": {"task": "cases.simulate_what_waits", "schedule": 60.0, "options": {"expires": 60}},
     "seal-the-book": {"task": "audit.seal", "schedule": 2.0, "options": {"expires": 2}},
     "verify-the-book": {"task": "audit.verify", "schedule": crontab(hour=18, minute=30)},  # UTC: night in the east
     "verify-what-waits": {"task": "audit.verify_what_waits", "schedule": 60.0, "options": {"expires": 60}},

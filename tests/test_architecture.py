@@ -21,14 +21,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 APPS = sorted(path.parent for path in (CHECKOUT / "apps").glob("*/__init__.py"))
 DOORS = {"views", "api", "tasks", "middleware", "management", "apps"}
 OWN_CLOCK = {"apps/audit/sql/functions.sql"}  # the book notes when a row was written beside when it happened
-RECKON = {
-    "chinese_calendar",
-    "cryptography",
-    "numpy",
-    "pyotp",
-    "pyxirr",
-    "scipy",
-}  # they only reckon: no files, no network, no clock
+# They only reckon: no files, no network, no clock.
+RECKON = {"chinese_calendar", "cryptography", "jsonschema", "numpy", "pyotp", "pyxirr", "scipy"}
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 WRITES_BY_NAME = {"create", "update"}  # of a manager, whose arguments are all named; a dict's or a hash's are not
 CLOCKS = {"timezone.now", "timezone.localdate", "timezone.localtime", "dt.datetime.now", "dt.date.today"}

@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
         from apps.access import registry as shell
         from apps.access.domain.permissions import Permission
         from apps.audit import registry as trail
-        from apps.cases.actions import arrangement_steps, arrangements, complaints, placements, steps
+        from apps.cases.actions import arrangement_steps, arrangements, complaints, placements, steps, strategies
         from apps.cases.actions import retention as clearing
         from apps.cases.queries import (
             arrangement_words,
@@ -33,6 +33,7 @@ class CasesConfig(AppConfig):
         from apps.cases.queries import complaints as facts
         from apps.cases.queries import placements as placed
         from apps.cases.queries import retention as kept
+        from apps.cases.queries import strategies as known
         from apps.closing import registry as closing
         from apps.core import registry as core
         from apps.customers import registry as customers
@@ -69,6 +70,20 @@ class CasesConfig(AppConfig):
             facts=arranged.facts_of,
             execute=arrangements.execute,
             ended=arrangements.end_request,
+        )
+        shell.controlled(
+            known.PUBLISH,
+            label=_("Publish a strategy"),
+            facts=known.facts,
+            execute=strategies.execute_publication,
+            evidence="cases:strategy_request",
+        )
+        shell.controlled(
+            known.ROLL_BACK,
+            label=_("Go back to an earlier strategy"),
+            facts=known.facts,
+            execute=strategies.execute_roll_back,
+            evidence="cases:strategy_request",
         )
         shell.nav(_("Strategies"), "cases:strategies", Permission.STRATEGY_READ, 300, icon="route", key="y")
         shell.customer_link(_("Record a complaint"), "cases:record_complaint", Permission.COMPLAINT_RECORD)

@@ -8,6 +8,7 @@ from apps.cases.api.complaints import Complaints
 from apps.cases.api.holds import Disputes, Holds
 from apps.cases.api.placements import Placements
 from apps.cases.api.roster import Roster
+from apps.cases.api.strategies import Simulations, Strategies
 from apps.cases.views import (
     arrangements,
     cases,
@@ -18,6 +19,7 @@ from apps.cases.views import (
     roster,
     signing,
     strategies,
+    strategy_drafts,
     team,
     worklist,
 )
@@ -70,7 +72,30 @@ urlpatterns = [
     path("disputes/<str:reference>/decision/", disputes.decide_dispute, name="decide_dispute"),
     path("disputes/<str:reference>/withdrawal/", disputes.withdraw_dispute, name="withdraw_dispute"),
     path("strategies/", strategies.strategies, name="strategies"),
+    path("strategies/compare/", strategies.compare, name="compare_strategies"),
+    path("strategies/requests/<str:reference>/", strategies.strategy_request, name="strategy_request"),
+    path("strategies/simulations/<str:reference>/", strategy_drafts.simulation, name="simulation"),
     path("strategies/<slug:code>/<int:version>/", strategies.strategy, name="strategy"),
+    path("strategies/<slug:code>/<int:version>/draft/", strategy_drafts.draw_strategy, name="draw_strategy"),
+    path("strategies/<slug:code>/<int:version>/edit/", strategy_drafts.edit_strategy, name="edit_strategy"),
+    path("strategies/<slug:code>/<int:version>/check/", strategy_drafts.check_strategy, name="check_strategy"),
+    path("strategies/<slug:code>/<int:version>/base/", strategy_drafts.rebase_strategy, name="rebase_strategy"),
+    path("strategies/<slug:code>/<int:version>/discard/", strategy_drafts.discard_strategy, name="discard_strategy"),
+    path(
+        "strategies/<slug:code>/<int:version>/publication/",
+        strategy_drafts.publish_strategy,
+        name="publish_strategy",
+    ),
+    path(
+        "strategies/<slug:code>/<int:version>/roll-back/",
+        strategy_drafts.roll_back_strategy,
+        name="roll_back_strategy",
+    ),
+    path(
+        "strategies/<slug:code>/<int:version>/simulation/",
+        strategy_drafts.simulate_strategy,
+        name="simulate_strategy",
+    ),
 ]
 endpoints = [
     ("cases", Cases),
@@ -83,4 +108,6 @@ endpoints = [
     ("disputes", Disputes),
     ("placements", Placements),
     ("roster", Roster),
+    ("strategies", Strategies),
+    ("simulations", Simulations),
 ]

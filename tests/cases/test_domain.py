@@ -22,18 +22,6 @@ def shipped() -> dict[str, Any]:
     return copy.deepcopy(document)
 
 
-def step(code: str, **parts: object) -> dict[str, Any]:
-    return {"code": code, "kind": "task", "from": 5, "queue": "agents", **parts}
-
-
-def faults(*steps: dict[str, Any], **parts: object) -> str:
-    document = {"code": "trial", "version": 1, "name": "Trial", "steps": list(steps)}
-    document |= {"promises": {"within_days": 30, "grace_days": 1}, **parts}
-    with pytest.raises(Refused) as refused:
-        strategy.read(document)
-    return refused.value.sentence
-
-
 def test_the_shipped_strategy_treats_a_customer_tier_by_tier() -> None:
     read = strategy.read(shipped())
 
@@ -70,48 +58,8 @@ def test_agencies_are_considered_beside_the_lawsuit_and_are_no_stage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "sentence"),
-    [
-        ([step("a"), step("b")], "Steps a and b overlap: both begin at 5 days."),
-        ([step("a", **{"from": 9}), step("b")], "Step b at 5 days comes after a at 9 days."),
-        ([step("a", days=[5, 8]), step("b", **{"from": 7})], "Step a acts on day 8, when b has begun."),
-        ([step("a", days=[6])], "Step a leaves a gap: it begins at 5 days and first acts at 6."),
-        ([step("a"), step("a", **{"from": 9})], "There are two steps a."),
-        ([step("a"), step("b", beside="c")], "Step b acts beside c, which is no stage."),
-        ([step("a"), step("b", beside="a", **{"from": 4})], "Step b begins before a, beside which it acts."),
-        ([step("a", queue="")], "Step a makes tasks and names no queue for them."),
-        ([step("a", days=[6, 5])], "The days of step a are not in order, or one is named twice."),
-        ([step("a", kind="shout")], "Step a is of an unknown kind “shout”."),
-        ([step("a", colour="red")], "Step a has an unknown part “colour”."),
-        ([step("a", days=["x"])], "The days of Step a are whole numbers from -60 to 3650."),
-        ([{"code": "a", "kind": "task"}], "Step a says neither “from” nor “days”."),
-        (
-            [{"code": "a", "kind": "message", "days": [3], "template": "t", "channels": ["pigeon"]}],
-            "Step a has an unknown channel “pigeon”.",
-        ),
-        (
-            [{"code": "a", "kind": "message", "days": [3], "template": "t", "channels": ["call"]}],
-            "Step a sends a message: a call is made by a person, in a task.",
-        ),
-        ([step("a"), {"code": "b", "kind": "message", "from": 9}], "Step b sends a message and names no template."),
-        ([], "No step opens a case."),
-    ],
+    "table", [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION, moves.SIMULATION, arrangements.MOVES]
 )
-def test_a_strategy_that_cannot_work_is_refused_in_a_sentence(steps: list[dict[str, Any]], sentence: str) -> None:
-    assert sentence in faults(*steps)
-
-
-def test_a_document_that_is_none_is_refused_part_by_part() -> None:
-    with pytest.raises(Refused) as refused:
-        strategy.read({"code": "x", "version": 0, "steps": {}, "extra": 1})
-
-    assert refused.value.sentence == (
-        "The strategy lacks “name”. The strategy lacks “promises”. The strategy has an unknown part “extra”. "
-        "The version is a whole number from 1. “steps” is a list of steps."
-    )
-
-
-@pytest.mark.parametrize("table", [moves.CASE, moves.TASK, moves.PROMISE, moves.VERSION, arrangements.MOVES])
 def test_every_move_of_a_table_is_allowed_and_every_other_refused(table: moves.Moves[Any]) -> None:
     states = list(table)
     assert states == list(states[0].__class__)
@@ -135,7 +83,7 @@ def test_the_tables_end_where_they_should() -> None:
         TaskStatus.DONE,
         TaskStatus.LAPSED,
         TaskStatus.CANCELLED,
-        VersionStatus.RETIRED,
+        VersionStatus.DISCARDED,
         ArrangementStatus.REJECTED,
         ArrangementStatus.WITHDRAWN,
         ArrangementStatus.EXPIRED,

@@ -52,6 +52,8 @@ SHIPPED: dict[str, tuple[Tier, ...]] = {
     "bills.pay_out": PAYING,
     "bills.publish_terms": PUBLISHING,
     "bills.publish_cap": PUBLISHING,
+    "cases.publish_strategy": PUBLISHING,
+    "cases.roll_back_strategy": PUBLISHING,
     "bills.reverse_write_off": FORGIVING,
     "bills.restructure": PLANNING,
     "cases.place": PLACING,

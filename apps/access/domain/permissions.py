@@ -40,6 +40,7 @@ class Permission(StrEnum):
     PLACEMENT_REQUEST = "placement.request"
     AGENCY_MANAGE = "agency.manage"
     STRATEGY_READ = "strategy.read"
+    STRATEGY_DRAFT = "strategy.draft"
     OUTREACH_READ = "outreach.read"
     CLOSE_READ = "close.read"
     AUTHORITY_PROPOSE = "authority.propose"

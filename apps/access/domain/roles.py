@@ -78,6 +78,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.REPAYMENT_REVERSE,
         Permission.RESTRUCTURING_UNDO,
         Permission.PRODUCT_PROPOSE,
+        Permission.STRATEGY_DRAFT,
         Permission.PLACEMENT_REQUEST,
         Permission.STAFF_READ,
         Permission.CLOSE_READ,
@@ -137,6 +138,7 @@ SHIPPED: dict[RoleCode, tuple[Permission, ...]] = {
         Permission.APPROVAL_READ,
         Permission.APPROVAL_DECIDE,
         Permission.STRATEGY_READ,
+        Permission.STRATEGY_DRAFT,
         Permission.CLOSE_READ,
     ),
     RoleCode.TREASURY: (

@@ -54,6 +54,7 @@ PERMISSIONS = {
     Permission.PLACEMENT_REQUEST: noop("Ask to place cases with agencies, and recall them"),
     Permission.AGENCY_MANAGE: noop("List agencies and strike them off"),
     Permission.STRATEGY_READ: noop("Read strategies"),
+    Permission.STRATEGY_DRAFT: noop("Draft strategies, simulate them and ask for their publication"),
     Permission.OUTREACH_READ: noop("Read outreach"),
     Permission.CLOSE_READ: noop("See the nightly close"),
     Permission.AUTHORITY_PROPOSE: noop("Propose who must agree"),
@@ -78,6 +79,8 @@ ACTIONS = {  # that the shipped matrix rules before an app declares them
     "cases.extend_complaint": noop("Take 60 days for a complaint"),
     "cases.place": noop("Place with an agency"),
     "cases.arrangement": noop("Arrangement with a customer"),
+    "cases.publish_strategy": noop("Publish a strategy"),
+    "cases.roll_back_strategy": noop("Go back to an earlier strategy"),
     "credit.change_limit": noop("Change a credit limit"),
 }
 FACTS = {

@@ -9,9 +9,9 @@ from apps.cases.domain import holds as holding
 from apps.cases.domain import priority
 from apps.cases.domain.holds import Stop
 from apps.cases.domain.outcomes import RIGHT_PARTY
-from apps.cases.domain.status import StepKind
+from apps.cases.domain.status import ExistingCases, StepKind
 from apps.cases.domain.strategy import Step, Strategy
-from apps.cases.models import StrategyVersion
+from apps.cases.models import StrategySegment, StrategyVersion
 from apps.cases.queries import strategies
 from apps.closing.registry import StepContext
 from apps.core import sql
@@ -40,31 +40,35 @@ def cases(context: StepContext) -> dict[str, int]:
     version, rules = _in_force()
     more = {
         "strategy": version.pk,
+        "salt": rules.salt,
         "opens_from": rules.opens_from,
         "horizon": context.date,
         "band_days": [day for day, _ in priority.BANDS],
         "band_shares": [share for _, share in priority.BANDS],
     }
+    moved, rows_moved = _move_versions(context, version, rules)
     _execute("stage_standing", context)
     ahead = _execute("concern_ahead", context, **more)
     if ahead:
         _execute("standing", context, **more)
     if not _execute("standing_kept", context, **more) + ahead:
-        return dict.fromkeys(("rows", "cases_opened", "cases_advanced", "cases_closed"), 0)
+        return {"rows": rows_moved, "cases_opened": 0, "cases_advanced": 0, "cases_closed": 0, "cases_moved": moved}
     closed, rows_closed = _counts("cure", context)
     advanced, rows_advanced = _counts("advance", context, **more)
     opened, rows_opened = _counts("open", context, **more)
     return {
-        "rows": rows_closed + rows_advanced + rows_opened,
+        "rows": rows_moved + rows_closed + rows_advanced + rows_opened,
         "cases_opened": opened,
         "cases_advanced": advanced,
         "cases_closed": closed,
+        "cases_moved": moved,
     }
 
 
 def tasks(context: StepContext) -> dict[str, int]:
     """End the tasks that have had their time and make tomorrow's."""
     lapsed, cancelled = _counts("end_tasks", context)
+    _segment(context)
     (made,) = _counts("make_tasks", context, right_party=sorted(RIGHT_PARTY), held_kinds=holding.stopping(Stop.TASKS))
     return {"rows": lapsed + cancelled + made, "tasks": made, "tasks_lapsed": lapsed, "tasks_cancelled": cancelled}
 
@@ -74,7 +78,9 @@ def outreach(context: StepContext) -> dict[str, int]:
     _, rules = _in_force()
     outbox.begin(by=context.by, at=context.at)
     _before_due(context, rules)
-    _execute("messages_of_cases", context, held_kinds=holding.stopping(Stop.MESSAGES))
+    _segment(context)
+    held = holding.stopping(Stop.MESSAGES)
+    _execute("messages_of_cases", context, right_party=sorted(RIGHT_PARTY), held_kinds=held)
     planned = outbox.plan_wanted(by=context.by, at=context.at)
     return {"rows": planned.planned + planned.blocked, "messages": planned.planned, "blocked": planned.blocked}
 
@@ -103,6 +109,20 @@ def _falling_due(context: StepContext, step: Step, days_left: int) -> None:
     )
 
 
+def _move_versions(context: StepContext, version: StrategyVersion, rules: Strategy) -> Row:
+    """Bring the cases of earlier versions to the one in force, where its rule takes any."""
+    if version.existing_cases == ExistingCases.NEW_CASES_ONLY or not strategies.has_open_cases_of_others(version):
+        return 0, 0
+    return _counts("move_versions", context, strategy=version.pk, salt=rules.salt, rule=version.existing_cases)
+
+
+def _segment(context: StepContext) -> None:
+    """Note who is in which segment, where a version has any."""
+    _execute("stage_segments", context)
+    if StrategySegment.objects.exists():
+        _execute("segment", context)
+
+
 def _in_force() -> tuple[StrategyVersion, Strategy]:
     version = strategies.in_force()
     if version is None:
@@ -112,7 +132,7 @@ def _in_force() -> tuple[StrategyVersion, Strategy]:
 
 def _execute(name: str, context: StepContext, **more: Any) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("cases", name), _parameters(context, more))
+        cursor.execute(_statement(name), _parameters(context, more))
         return int(cursor.rowcount)
 
 
@@ -123,9 +143,13 @@ def _counts(name: str, context: StepContext, **more: Any) -> Row:
 
 def _rows(name: str, context: StepContext, **more: Any) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("cases", name), _parameters(context, more))
+        cursor.execute(_statement(name), _parameters(context, more))
         found: list[Row] = cursor.fetchall()
         return found
+
+
+def _statement(name: str) -> str:
+    return sql.load("cases", name).replace("{limits}", sql.load("cases", "limits"))
 
 
 def _parameters(context: StepContext, more: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from apps.cases.domain.status import CaseStatus, PromiseStatus, TaskStatus, VersionStatus
+from apps.cases.domain.status import CaseStatus, PromiseStatus, SimulationStatus, TaskStatus, VersionStatus
 from apps.core.domain.refusal import Refused
 
 State = TypeVar("State", bound=StrEnum)
@@ -27,9 +27,16 @@ PROMISE: Moves[PromiseStatus] = {
     PromiseStatus.BROKEN: frozenset({PromiseStatus.KEPT}),  # money is known late, and came in time
 }
 VERSION: Moves[VersionStatus] = {
-    VersionStatus.DRAFT: frozenset({VersionStatus.PUBLISHED}),
+    VersionStatus.DRAFT: frozenset({VersionStatus.PUBLISHED, VersionStatus.DISCARDED}),
     VersionStatus.PUBLISHED: frozenset({VersionStatus.RETIRED}),
-    VersionStatus.RETIRED: frozenset(),
+    VersionStatus.RETIRED: frozenset({VersionStatus.PUBLISHED}),  # a roll-back
+    VersionStatus.DISCARDED: frozenset(),
+}
+SIMULATION: Moves[SimulationStatus] = {
+    SimulationStatus.WAITING: frozenset({SimulationStatus.RUNNING}),
+    SimulationStatus.RUNNING: frozenset({SimulationStatus.DONE, SimulationStatus.FAILED}),
+    SimulationStatus.DONE: frozenset(),
+    SimulationStatus.FAILED: frozenset(),
 }
 
 

@@ -66,3 +66,37 @@ class VersionStatus(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     RETIRED = "retired"
+    DISCARDED = "discarded"
+
+
+class ExistingCases(StrEnum):
+    """When the cases of an earlier version move to a new one."""
+
+    AT_NEXT_STAGE = "at_next_stage"
+    AT_ONCE = "at_once"
+    NEW_CASES_ONLY = "new_cases_only"
+
+
+class ArmRole(StrEnum):
+    """What an arm is compared as; a holdout is not contacted."""
+
+    CHAMPION = "champion"
+    CHALLENGER = "challenger"
+    HOLDOUT = "holdout"
+
+
+class Exit(StrEnum):
+    """What ends a step for a case: a promise that is open, a talk with the customer or money since the stage began."""
+
+    PROMISE = "promise"
+    RIGHT_PARTY = "right_party"
+    PAYMENT = "payment"
+
+
+class SimulationStatus(StrEnum):
+    """Where a simulation stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

@@ -8,13 +8,14 @@ from apps.cases.models.arrangements import (
     PromiseMove,
     SigningLink,
 )
-from apps.cases.models.cases import Case, StageMove
+from apps.cases.models.cases import Case, StageMove, VersionMove
 from apps.cases.models.complaints import Complaint
 from apps.cases.models.contacts import Contact, Promise
 from apps.cases.models.disputes import Dispute, DisputedBill, Evidence
 from apps.cases.models.holds import HeldPause, Hold
 from apps.cases.models.roster import RosterEntry
-from apps.cases.models.strategies import StrategyStep, StrategyVersion
+from apps.cases.models.simulations import Simulation, SimulationProgress
+from apps.cases.models.strategies import StrategyArm, StrategySegment, StrategyStep, StrategyVersion
 from apps.cases.models.tasks import Task
 
 __all__ = [
@@ -34,8 +35,13 @@ __all__ = [
     "RosterEntry",
     "PromiseMove",
     "SigningLink",
+    "Simulation",
+    "SimulationProgress",
     "StageMove",
+    "StrategyArm",
+    "StrategySegment",
     "StrategyStep",
     "StrategyVersion",
     "Task",
+    "VersionMove",
 ]

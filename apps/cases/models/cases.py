@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from apps.access.models import User
-from apps.cases.domain.status import CaseStatus, CloseReason
+from apps.cases.domain.status import CaseStatus, CloseReason, ExistingCases
 from apps.cases.models.strategies import StrategyVersion
 from apps.core.models import Record, one_of
 from apps.customers.models import Customer
@@ -18,6 +18,7 @@ class Case(Record):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
     strategy = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="cases")
     status = models.CharField(max_length=10, default=CaseStatus.OPEN)
+    arm = models.SlugField(blank=True, default="", db_default="")  # of the experiment, fixed before the first contact
     stage = models.SlugField()  # the code of the step it is in
     oldest_due_date = models.DateField()
     overdue_amount = models.DecimalField(max_digits=14, decimal_places=2)
@@ -70,3 +71,23 @@ class StageMove(Record):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("case", "moved_date"), name="cases_stagemove_once"),)
+
+
+class VersionMove(Record):
+    """A case's step from one version of the strategy to another, by the rule of the one it went to."""
+
+    append_only: ClassVar[bool] = True
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="version_moves", db_index=False)
+    moved_date = models.DateField()
+    from_version = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_version = models.ForeignKey(StrategyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_arm = models.SlugField(blank=True)
+    to_arm = models.SlugField(blank=True)
+    rule = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = (
+            one_of("rule", ExistingCases),
+            models.UniqueConstraint(fields=("case", "moved_date"), name="cases_versionmove_once"),
+        )

@@ -6,14 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases.domain.assignment import Left
 from apps.cases.domain.status import (
+    ArmRole,
     CaseStatus,
     CloseReason,
+    ExistingCases,
+    Exit,
     Outcome,
     PromiseStatus,
+    SimulationStatus,
     StepKind,
     TaskStatus,
     VersionStatus,
 )
+from apps.cases.domain.strategy_comparison import Kind
 from apps.core.registry import Word
 
 Words = Mapping[str, Word]
@@ -76,6 +81,44 @@ VERSIONS: Words = {
     VersionStatus.DRAFT: Word(_("Draft")),
     VersionStatus.PUBLISHED: Word(_("In force"), "good"),
     VersionStatus.RETIRED: Word(_("Retired")),
+    VersionStatus.DISCARDED: Word(_("Thrown away")),
+}
+RULES: Words = {
+    ExistingCases.AT_NEXT_STAGE: Word(_("Cases move at their next stage")),
+    ExistingCases.AT_ONCE: Word(_("Cases move at once")),
+    ExistingCases.NEW_CASES_ONLY: Word(_("Only new cases")),
+}
+ROLES: Words = {
+    ArmRole.CHAMPION: Word(_("Champion"), "good"),
+    ArmRole.CHALLENGER: Word(_("Challenger"), "info"),
+    ArmRole.HOLDOUT: Word(_("Holdout")),
+}
+EXITS: Words = {
+    Exit.PROMISE: Word(_("an open promise")),
+    Exit.RIGHT_PARTY: Word(_("a talk with the customer")),
+    Exit.PAYMENT: Word(_("money")),
+}
+SIMULATIONS: Words = {
+    SimulationStatus.WAITING: Word(_("Waiting"), "info"),
+    SimulationStatus.RUNNING: Word(_("Under way"), "info"),
+    SimulationStatus.DONE: Word(_("Done"), "good"),
+    SimulationStatus.FAILED: Word(_("Failed"), "bad"),
+}
+SIMULATED: Words = {
+    "cases": Word(_("Cases opened")),
+    "cases_moved": Word(_("Cases moved to the version")),
+    "cases_advanced": Word(_("Cases in a later stage")),
+    "cases_closed": Word(_("Cases closed")),
+    "tasks": Word(_("Tasks")),
+    "messages": Word(_("Messages")),
+    "blocked": Word(_("Blocked messages")),
+    "agent_hours": Word(_("Agent hours")),
+}
+CHANGES: Words = {
+    Kind.ADDED: Word(_("Added"), "good"),
+    Kind.REMOVED: Word(_("Removed"), "bad"),
+    Kind.CHANGED: Word(_("Changed"), "info"),
+    Kind.MOVED: Word(_("Moved")),
 }
 FACTS: Words = {  # what a request to place a case rests on
     "case": Word(_("Case")),
@@ -83,6 +126,11 @@ FACTS: Words = {  # what a request to place a case rests on
     "stage": Word(_("Stage")),
     "agency": Word(_("Agency")),
     "placed_with": Word(_("Placed with")),
+    "version": Word(_("Version")),
+    "in_force": Word(_("In force now")),
+    "document": Word(_("Fingerprint of the document")),
+    "existing_cases": Word(_("Existing cases")),
+    "changes": Word(_("Changes")),
 }
 LEFT: Words = {
     Left.NO_AGENT: Word(_("Nobody on the roster works this queue in this language and product"), "bad"),
@@ -98,6 +146,12 @@ WORDS: dict[str, Words] = {
     "stage": STAGES,
     "queue": QUEUES,
     "strategy": VERSIONS,
+    "existing_cases": RULES,
+    "arm_role": ROLES,
+    "exit": EXITS,
+    "simulation": SIMULATIONS,
+    "simulated": SIMULATED,
+    "strategy_change": CHANGES,
     "fact": FACTS,
     "left": LEFT,
 }

@@ -25,6 +25,10 @@ OBJECTS = {
     "cases.stagemove": Word(_("Move between stages")),
     "cases.strategyversion": Word(_("Strategy")),
     "cases.strategystep": Word(_("Step of a strategy")),
+    "cases.strategysegment": Word(_("Segment of a strategy")),
+    "cases.strategyarm": Word(_("Arm of an experiment")),
+    "cases.versionmove": Word(_("Move between versions of a strategy")),
+    "cases.simulation": Word(_("Simulation")),
 }
 COLUMNS = {  # whose values have words, and of which kind
     "cases.case.status": "case",
@@ -59,6 +63,10 @@ COLUMNS = {  # whose values have words, and of which kind
     "cases.stagemove.from_stage": "stage",
     "cases.stagemove.to_stage": "stage",
     "cases.strategyversion.status": "strategy",
+    "cases.strategyversion.existing_cases": "existing_cases",
+    "cases.strategyarm.role": "arm_role",
+    "cases.versionmove.rule": "existing_cases",
+    "cases.simulation.status": "simulation",
     "cases.strategystep.kind": "step_kind",
     "cases.strategystep.stage": "stage",
     "cases.strategystep.queue": "queue",

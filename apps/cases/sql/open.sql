@@ -1,5 +1,6 @@
 -- Opens a case, with its first move, for every customer who is late enough and has none, at the stage that the days have reached.
--- Promises: one open case a customer; a reference made of the customer's and the number of the case.
+-- Promises: one open case a customer; a reference made of the customer's and the number of the case; where the strategy has an
+-- experiment, the arm that the hash of its salt and the customer's reference says, before anything is done with the case.
 -- Answers how many cases were opened and how many rows were written.
 with late as (
   select a.customer_id, a.oldest_due_date, s.overdue_amount, s.balance,
@@ -11,12 +12,18 @@ with late as (
      and not exists (select from cases_case c where c.customer_id = s.customer_id and c.status = 'open')
 ), opened as (
   insert into cases_case (
-    reference, customer_id, strategy_id, status, stage, oldest_due_date, overdue_amount, balance, queue, priority,
+    reference, customer_id, strategy_id, arm, status, stage, oldest_due_date, overdue_amount, balance, queue, priority,
     opened_date, stage_date, close_reason
   )
   select 'K-' || customer.reference || '-'
            || 1 + (select count(*) from cases_case c where c.customer_id = late.customer_id),
-         late.customer_id, %(strategy)s, 'open', step.code, late.oldest_due_date, late.overdue_amount, late.balance,
+         late.customer_id, %(strategy)s,
+         coalesce((
+           select arm.code from cases_strategyarm arm
+            where arm.version_id = %(strategy)s
+              and ('x' || encode(substr(sha256(convert_to(%(salt)s || ':' || customer.reference, 'UTF8')), 1, 4), 'hex'))::bit(32)::bigint
+                  %% 100 between arm.share_from and arm.share_from + arm.weight - 1
+         ), ''), 'open', step.code, late.oldest_due_date, late.overdue_amount, late.balance,
          step.queue,
          least(
            trunc(late.overdue_amount * coalesce((
