@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy
 from environs import Env
 
+from apps.access.domain.approval import Verdict
 from apps.bills.domain.pauses import PauseReason
 from apps.cases.domain.arrangements import ArrangementKind
 from config.embedded import paths
@@ -226,6 +227,7 @@ SPECTACULAR_SETTINGS = {
     "sentences for each field; whatever else is refused, with a `code` for programs and a sentence in `detail`.",
     "ENUM_NAME_OVERRIDES": {
         "PauseReasonEnum": [(reason.value, reason.value) for reason in PauseReason],
+        "VerdictEnum": [(verdict.value, verdict.value) for verdict in Verdict],
         "ArrangementKindEnum": [(kind.value, kind.value) for kind in ArrangementKind],
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "apps.core.api.with_errors"],

@@ -139,7 +139,7 @@ def test_the_shipped_rules_and_texts_are_there_and_a_second_installation_adds_no
 
     assert publishing.install(by=CLOSE, at=MIDNIGHT, using="default") == 0
 
-    assert (ConductRule.objects.count(), Template.objects.count()) == (rules, templates) == (10, 30)
+    assert (ConductRule.objects.count(), Template.objects.count()) == (rules, templates) == (10, 40)
 
 
 def test_a_lost_rule_comes_back_and_the_trail_shows_it() -> None:
