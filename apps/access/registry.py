@@ -111,8 +111,12 @@ def nav(
 ) -> None:
     """Add a line to the navigation of everybody who holds the permission.
 
-    `icon` is a name in the vendored sprite; `key`, a letter, leads there when typed after `g`.
+    `icon` is a name in the vendored sprite; `key`, a letter, leads there when typed after `g`. Raises ValueError where
+    the letter leads elsewhere already.
     """
+    for entry in _nav.values():
+        if key and entry.key == key and entry.url_name != url_name:
+            raise ValueError(f"The key {key} leads to {entry.url_name} already, not to {url_name}.")
     _nav[url_name] = Entry(label, url_name, permission, order, icon, key)
 
 
