@@ -18,7 +18,8 @@ from apps.audit.models import Operation
 from apps.cases.actions import cases as assigning
 from apps.cases.actions import placements, roster
 from apps.cases.actions.roster import Entry
-from apps.cases.domain.assignment import Agent, Left, Plan, Work, solve, suits
+from apps.cases.domain.assignment import Agent, Left, Plan, Work, suits
+from apps.cases.domain.solver import solve
 from apps.cases.models import Case, RosterEntry
 from apps.cases.queries import roster as queries
 from apps.cases.tasks import assign_what_waits

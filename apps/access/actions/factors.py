@@ -4,10 +4,10 @@ import datetime as dt
 import secrets
 from base64 import b32encode
 
-from apps.access.actions import ending, locker, proofs, signing
+from apps.access.actions import locker, proofs, signing
 from apps.access.domain import one_time
 from apps.access.domain.ceremony import Answer
-from apps.access.models import Authenticator, Passkey, RecoveryCode, User
+from apps.access.models import Authenticator, RecoveryCode, User
 from apps.access.queries import factors
 from apps.access.queries import locker as keys
 from apps.audit import actions as audit
@@ -96,16 +96,6 @@ def remove_app(*, user: User, by: User, at: dt.datetime) -> None:
         if held.count == 1:
             RecoveryCode.objects.filter(user=user).delete()
         op.sentence = "Removed the authenticator app."
-
-
-def reset(*, user: User, by: Actor, at: dt.datetime) -> None:
-    """Take every second factor away and end what is open; where a role asks for one, the next log-in sets it up."""
-    with audit.operation("access.factor.reset", by=by, at=at, on=user) as op:
-        Authenticator.objects.filter(user=user).delete()
-        Passkey.objects.filter(user=user).delete()
-        RecoveryCode.objects.filter(user=user).delete()
-        ending.end_all(user=user, by=by, at=at)
-        op.sentence = f"Reset the second factors of {user.username}."
 
 
 def _app_shows(user: User, code: str, at: dt.datetime) -> bool:

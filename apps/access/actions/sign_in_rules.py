@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from apps.access.actions import approvals, factors
+from apps.access.actions import approvals, resetting
 from apps.access.actions.approvals import Subject
 from apps.access.models import ApprovalRequest, Role, User
 from apps.access.queries import sign_in_rules as rules
@@ -59,5 +59,5 @@ def execute_reset(request: ApprovalRequest, *, by: Actor, at: dt.datetime) -> No
     if by.actor_id == user.actor_id:
         raise Forbidden(_("Nobody resets their own second factor."), code="own_factor")
     with audit.operation(rules.RESET, by=by, at=at, on=user, authority=f"approval:{request.reference}") as op:
-        factors.reset(user=user, by=by, at=at)
+        resetting.reset(user=user, by=by, at=at)
         op.sentence = f"Took away the second factors of {user.username}."

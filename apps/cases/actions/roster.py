@@ -8,7 +8,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import User
 from apps.access.queries import people
 from apps.audit import actions as audit
-from apps.cases.domain import assignment
+from apps.cases.domain import solver
 from apps.cases.domain.assignment import Plan, Work
 from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
 from apps.cases.models import Case, RosterEntry, Task
@@ -89,7 +89,7 @@ def assign(*, by: Actor, at: dt.datetime) -> tuple[list[Work], Plan]:
 def _plan(works: list[Work], today: dt.date) -> tuple[list[Work], Plan]:
     found = roster.agents(today)
     pairs = roster.within(works, [user for user, _agent in found])
-    return works, assignment.solve(works, [agent for _user, agent in found], pairs)
+    return works, solver.solve(works, [agent for _user, agent in found], pairs)
 
 
 def _check(user: User, entry: Entry) -> None:

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     """Take a portfolio whole, or refuse it whole with every bad row named."""
 
     help = "Take a portfolio, whole or not at all: a folder of CSV and Parquet files, or the UCI credit card data."
+    requires_system_checks = ()  # they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the path, the format, where refusals go, and --json."""

@@ -27,6 +27,7 @@ class Command(BaseCommand):
     """Take a file of repayments; killed or repeated, it goes on where it was and books nothing twice."""
 
     help = "Take a file of repayments (CSV or Parquet, docs/intake.md); safe to kill and to repeat."
+    requires_system_checks = ()  # they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file, how many partitions, where refusals go, and --json."""

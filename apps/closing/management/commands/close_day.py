@@ -23,6 +23,7 @@ class Command(BaseCommand):
     """Close business days; killed or repeated, it goes on where it was."""
 
     help = "Close a business day, or every open day through a date, in order; safe to kill and to repeat."
+    requires_system_checks = ()  # they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take one date or a last date."""

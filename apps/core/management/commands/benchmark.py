@@ -14,6 +14,7 @@ class Command(BaseCommand):
     """Measure one subject."""
 
     help = "Measures a subject against its reference, interleaved in one run, on a database of its own."
+    requires_system_checks = ()  # they would load every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the subject and its sizes."""
