@@ -74,7 +74,7 @@ class Roster(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericV
     )
     @action(detail=False, methods=["post"])
     def assignment(self, request: Request) -> Response:
-        """The first 5,000 in the order of priority; those that stay say why."""
+        """The first 1,000 in the order of priority; those that stay say why."""
         sent = bodies.AssignmentOrderSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         dry_run, user = sent.validated_data["dry_run"], user_of(request)

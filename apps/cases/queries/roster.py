@@ -19,7 +19,7 @@ from apps.customers.models import Placement
 from apps.customers.queries import walls
 
 NOTHING = (0, ZERO)
-MOST = 5_000  # cases in one plan: the first of them in the order of priority
+MOST = 1_000  # cases in one plan: the first of them in the order of priority
 
 
 def entries() -> QuerySet[RosterEntry]:
