@@ -6,7 +6,7 @@ from apps.access.domain.permissions import Permission
 from apps.access.models import User
 from apps.access.queries import people
 from apps.audit import actions as audit
-from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
+from apps.cases.domain.status import TO_DO, CaseStatus, StepKind
 from apps.cases.models import Case
 from apps.core.domain.actor import Actor
 from apps.core.domain.refusal import Refused
@@ -15,7 +15,7 @@ from apps.customers.queries import walls
 
 
 def assign(*, case: Case, to: User | None, by: Actor, at: dt.datetime) -> Case:
-    """Give an open case, with its open tasks, to an agent, or back to its queue."""
+    """Give an open case, with what is to be done about it, to an agent, or back to its queue."""
     with audit.operation("cases.assign", by=by, at=at, on=case) as op:
         locked = Case.objects.select_for_update(of=("self",)).select_related("customer").get(pk=case.pk)
         if locked.status != CaseStatus.OPEN:
@@ -29,6 +29,6 @@ def assign(*, case: Case, to: User | None, by: Actor, at: dt.datetime) -> Case:
             raise Refused(_("%(case)s lies behind a wall for %(name)s.") % words, code="walled")
         locked.owner = to
         locked.save(update_fields=["owner"])
-        locked.tasks.filter(status=TaskStatus.OPEN, kind=StepKind.TASK).update(owner=to)
+        locked.tasks.filter(status__in=TO_DO, kind=StepKind.TASK).update(owner=to)
         op.sentence = f"Assigned {locked.reference} to {to.username}." if to else f"Unassigned {locked.reference}."
     return locked

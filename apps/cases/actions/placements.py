@@ -6,7 +6,7 @@ from apps.access.actions import approvals
 from apps.access.actions.approvals import Subject
 from apps.access.models import Agency, ApprovalRequest, User
 from apps.audit import actions as audit
-from apps.cases.domain.status import CaseStatus, TaskStatus
+from apps.cases.domain.status import TO_DO, CaseStatus
 from apps.cases.models import Case
 from apps.cases.queries import placements as queries
 from apps.core.domain.actor import Actor
@@ -89,4 +89,4 @@ def _free(case: Case) -> None:
     """Let the case belong to nobody, with its open tasks: whoever had it is on the other side of the wall now."""
     case.owner = None
     case.save(update_fields=["owner"])
-    case.tasks.filter(status=TaskStatus.OPEN).update(owner=None)
+    case.tasks.filter(status__in=TO_DO).update(owner=None)

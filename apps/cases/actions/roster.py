@@ -10,7 +10,7 @@ from apps.access.queries import people
 from apps.audit import actions as audit
 from apps.cases.domain import solver
 from apps.cases.domain.assignment import Plan, Work
-from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
+from apps.cases.domain.status import TO_DO, CaseStatus, StepKind
 from apps.cases.models import Case, RosterEntry, Task
 from apps.cases.queries import roster
 from apps.closing import queries as closing
@@ -78,7 +78,7 @@ def assign(*, by: Actor, at: dt.datetime) -> tuple[list[Work], Plan]:
             owners.setdefault(owner, []).append(case)
         for owner, cases in sorted(owners.items()):
             Case.objects.filter(pk__in=cases, status=CaseStatus.OPEN).update(owner_id=owner)
-            tasks = Task.objects.filter(case__in=cases, status=TaskStatus.OPEN, kind=StepKind.TASK, owner=None)
+            tasks = Task.objects.filter(case__in=cases, status__in=TO_DO, kind=StepKind.TASK, owner=None)
             tasks.update(owner_id=owner)
         op.nothing_happened = not plan.given
         op.sentence = f"Gave {len(plan.given)} cases to {len(owners)} people; {len(plan.left)} stay in their queues."

@@ -30,6 +30,9 @@ class TaskStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+TO_DO = (TaskStatus.OPEN, TaskStatus.HELD)  # still to be done, now or after a hold
+
+
 class StepKind(StrEnum):
     """What a step of a strategy makes: a message, an agent's task, or a manager's decision."""
 

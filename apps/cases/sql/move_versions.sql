@@ -1,11 +1,11 @@
 -- Moves the partition's open cases of earlier versions to the one in force, as its rule says: at once, or when the version of the case
 -- has a later stage for the days than the one it is in. The case keeps its stage where the version in force has it too, else it is in
--- the one that the days have reached there, or in the first. It keeps its arm within one experiment, else the hash says the new one.
+-- the one that the days have reached there, or in the first; days in a hold count towards no stage. It keeps its arm within one experiment, else the hash says the new one.
 -- Every move is kept; what was still to be done of a step that the version in force does not have is cancelled.
 -- Answers how many cases were moved and how many rows were written.
 with late as (
   select c.id, c.customer_id, c.strategy_id, c.stage, c.stage_date, c.arm, c.queue, c.owner_id,
-         %(date)s::date - a.late_since_date as days
+         %(date)s::date - a.late_since_date as days_past_due, %(date)s::date - a.late_since_date - c.held_days as days
     from cases_case c
     join bills_account a on a.customer_id = c.customer_id and a.late_since_date is not null
    where c.status = 'open' and c.strategy_id <> %(strategy)s and c.customer_id %% %(partitions)s = %(partition)s
@@ -46,7 +46,7 @@ with late as (
   returning 1
 ), stages as (
   insert into cases_stagemove (case_id, moved_date, from_stage, to_stage, days_past_due, cause)
-  select id, %(date)s, stage, to_stage, days, 'strategy_version' from placed where to_stage <> stage order by customer_id
+  select id, %(date)s, stage, to_stage, days_past_due, 'strategy_version' from placed where to_stage <> stage order by customer_id
   returning 1
 ), written as (
   update cases_case c
@@ -59,7 +59,7 @@ with late as (
 ), cancelled as (
   update cases_task t set status = 'cancelled'
     from placed p
-   where t.case_id = p.id and t.status = 'open'
+   where t.case_id = p.id and t.status in ('open', 'held')
      and not exists (select from cases_strategystep s where s.version_id = %(strategy)s and s.code = t.step)
   returning 1
 )

@@ -9,7 +9,7 @@ select c.id, g.code
    and exists (
      select from cases_strategystep step
       where step.version_id = c.strategy_id and step.stage = c.stage and g.code = any(step.segments)
-        and (step.days = '{}' or %(date)s::date - a.late_since_date = any(step.days))
+        and (step.days = '{}' or %(date)s::date - a.late_since_date - c.held_days = any(step.days))
    )
    and (g.buckets = '{}' or case
      when %(date)s::date - a.late_since_date <= 0 then 'M0'
