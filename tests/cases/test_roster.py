@@ -246,6 +246,9 @@ def test_the_page_shows_what_would_happen_and_does_it(
     client.post("/cases/roster/new/", sent)
 
     page = client.get("/cases/roster/").content.decode()
+    assert "2 cases belong to nobody." in page
+    assert "Would get" not in page
+    page = client.get("/cases/roster/?dry_run=1").content.decode()
     assert "2 cases belong to nobody; 1 of them would be assigned." in page
     assert "Nobody on the roster works this queue in this language and product" in page
     done = client.post("/cases/roster/assignment/", follow=True).content.decode()

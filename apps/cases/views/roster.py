@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from apps.access.domain.permissions import Permission
 from apps.access.guard import requires, user_of
 from apps.cases.actions import roster as actions
+from apps.cases.domain.assignment import Plan
 from apps.cases.forms.roster import RosterForm
 from apps.cases.queries import roster as queries
 from apps.closing import queries as closing
@@ -19,16 +20,18 @@ from apps.core.forms import told
 
 @requires(Permission.CASE_ASSIGN)
 def roster(request: HttpRequest) -> HttpResponse:
-    """Who takes cases, and what an assignment would give them now."""
-    now = timezone.now()
-    works, plan = actions.propose(by=user_of(request), at=now)
+    """Who takes cases and what they have; on demand, since it takes seconds, what an assignment would give them now."""
+    now, user, is_dry_run = timezone.now(), user_of(request), "dry_run" in request.GET
+    works, plan = actions.propose(by=user, at=now) if is_dry_run else ([], Plan({}, {}))
     people = queries.agents(closing.business_date_at(now))
+    waiting = queries.waiting(user)[: queries.MOST].count()
     context = {
         "shares": queries.shares(people, works, plan),
         "left": queries.reasons(works, plan),
         "given": len(plan.given),
-        "waiting": len(works),
-        "is_capped": len(works) == queries.MOST,
+        "is_dry_run": is_dry_run,
+        "waiting": waiting,
+        "is_capped": waiting == queries.MOST,
         "candidates": queries.candidates().exists(),
     }
     return render(request, "cases/roster.html", context)
