@@ -16,8 +16,8 @@ from apps.core.domain.refusal import Refused
 @shared_task(name="cases.assign_what_waits")
 def assign_what_waits() -> int:
     """Give the waiting cases to the roster, before the day's work begins; answers how many."""
-    _works, plan = roster.assign(by=System("assignment"), at=timezone.now())
-    return len(plan.given)
+    given, _left = roster.assign_all(by=System("assignment"), at=timezone.now())
+    return given
 
 
 @shared_task(name="cases.simulate")

@@ -233,6 +233,23 @@ def test_the_scheduler_and_the_command_assign_what_waits(anna: User, time_machin
     assert out.getvalue() == "1 cases wait: 0 given, 1 left in their queues.\n"
 
 
+def test_what_nobody_can_take_keeps_nobody_waiting_however_much_it_is_worth(
+    anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 2)
+    english = [waiting(number, priority=900 + number) for number in range(1, 4)]
+    type(english[0].customer).objects.update(language="en")
+    chinese = [waiting(number) for number in range(4, 9)]
+    roster.enter(user=anna, entry=Entry(("agents",), ("zh",), 4), by=BY, at=NOON)
+
+    _works, plan = roster.propose(by=None, at=NOON)
+    assert set(plan.given) == {chinese[-1].pk, chinese[-2].pk}
+    assert set(plan.left.values()) == {Left.NO_AGENT}
+    assert roster.assign_all(by=BY, at=NOON) == (4, 2)  # of those that stay, no more than one plan looks at
+
+    assert set(Case.objects.filter(owner=None)) == {*english, chinese[0]}
+
+
 def test_the_page_shows_what_would_happen_and_does_it(
     anna: User, client: Client, time_machine: TimeMachineFixture
 ) -> None:

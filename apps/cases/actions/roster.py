@@ -9,7 +9,7 @@ from apps.access.models import User
 from apps.access.queries import people
 from apps.audit import actions as audit
 from apps.cases.domain import solver
-from apps.cases.domain.assignment import Plan, Work
+from apps.cases.domain.assignment import Agent, Plan, Work
 from apps.cases.domain.status import TO_DO, CaseStatus, StepKind
 from apps.cases.models import Case, RosterEntry, Task
 from apps.cases.queries import roster
@@ -60,7 +60,9 @@ def leave(*, entry: RosterEntry, by: Actor, at: dt.datetime) -> None:
 
 def propose(*, by: User | None, at: dt.datetime) -> tuple[list[Work], Plan]:
     """What `assign` would do now; nothing is written. `by` sees what lies on their side of the walls alone."""
-    return _plan(roster.works(roster.waiting(by)), closing.business_date_at(at))
+    found = roster.agents(closing.business_date_at(at))
+    waiting = roster.waiting(by)
+    return _plan(found, roster.works(roster.takable(waiting, found)), roster.works(roster.stuck(waiting, found)))
 
 
 def assign(*, by: Actor, at: dt.datetime) -> tuple[list[Work], Plan]:
@@ -70,9 +72,12 @@ def assign(*, by: Actor, at: dt.datetime) -> tuple[list[Work], Plan]:
     """
     seer = by if isinstance(by, User) else None
     with audit.operation("cases.assign_roster", by=by, at=at) as op:
-        locked = roster.waiting(seer).select_for_update(skip_locked=True, of=("self",))
+        found = roster.agents(closing.business_date_at(at))
+        waiting = roster.waiting(seer)
+        locked = roster.takable(waiting, found).select_for_update(skip_locked=True, of=("self",))
         keys = list(locked.values_list("pk", flat=True)[: roster.MOST])
-        works, plan = _plan(roster.works(roster.waiting(seer).filter(pk__in=keys)), closing.business_date_at(at))
+        stuck = roster.works(roster.stuck(waiting, found))
+        works, plan = _plan(found, roster.works(waiting.filter(pk__in=keys)), stuck)
         owners: dict[int, list[int]] = {}
         for case, owner in plan.given.items():
             owners.setdefault(owner, []).append(case)
@@ -86,10 +91,21 @@ def assign(*, by: Actor, at: dt.datetime) -> tuple[list[Work], Plan]:
     return works, plan
 
 
-def _plan(works: list[Work], today: dt.date) -> tuple[list[Work], Plan]:
-    found = roster.agents(today)
+def assign_all(*, by: Actor, at: dt.datetime) -> tuple[int, int]:
+    """Assign one thousand after another until nobody can take more; answers how many were given and how many stay."""
+    given = 0
+    while True:
+        _works, plan = assign(by=by, at=at)
+        given += len(plan.given)
+        if not plan.given:
+            return given, len(plan.left)
+
+
+def _plan(found: Sequence[tuple[User, Agent]], works: list[Work], stuck: list[Work]) -> tuple[list[Work], Plan]:
+    """The best plan for what somebody can take by queue and language; the others only say why they stay."""
     pairs = roster.within(works, [user for user, _agent in found])
-    return works, solver.solve(works, [agent for _user, agent in found], pairs)
+    looked_at = [*works, *stuck]
+    return looked_at, solver.solve(looked_at, [agent for _user, agent in found], pairs)
 
 
 def _check(user: User, entry: Entry) -> None:

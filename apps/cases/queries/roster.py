@@ -66,6 +66,29 @@ def waiting(user: User | None = None) -> QuerySet[Case]:
     return (walls.seen(found, user) if user else found).order_by("-priority", "pk")
 
 
+def takable(found: QuerySet[Case], people: Sequence[tuple[User, Agent]]) -> QuerySet[Case]:
+    """Those of the cases that somebody with room could take by queue, language and placement."""
+    return found.filter(_by_anybody(people))
+
+
+def stuck(found: QuerySet[Case], people: Sequence[tuple[User, Agent]]) -> QuerySet[Case]:
+    """Those of the cases that nobody could take so."""
+    return found.exclude(_by_anybody(people))
+
+
+def _by_anybody(people: Sequence[tuple[User, Agent]]) -> Q:
+    """Whether one of these could take a case; who works alike asks once."""
+    standing = Placement.objects.filter(customer=OuterRef("customer"), recalled_at=None)
+    able = Q(pk__in=[])
+    for agency, queues, languages in {(u.agency_id, a.queues, a.languages) for u, a in people if a.room}:
+        placed = Exists(standing.filter(agency=agency)) if agency else ~Exists(standing)
+        speaks = Q(pk__in=[])
+        for language in languages:
+            speaks |= Q(customer__language__istartswith=language)
+        able |= Q(speaks, placed, queue__in=queues)
+    return able
+
+
 def works(found: QuerySet[Case]) -> list[Work]:
     """The first of these cases as the assignment looks at them."""
     oldest = Bill.objects.filter(customer=OuterRef("customer"), settled_date=None, written_off_date=None)

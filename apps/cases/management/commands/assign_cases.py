@@ -22,10 +22,11 @@ class Command(BaseCommand):
         """Assign, and say how many cases went to whom and how many stay."""
         at = timezone.now()
         if options["dry_run"]:
-            works, plan = roster.propose(by=None, at=at)
+            _works, plan = roster.propose(by=None, at=at)
+            given, left = len(plan.given), len(plan.left)
         else:
-            works, plan = roster.assign(by=System("assignment"), at=at)
-        told = {"waiting": len(works), "given": len(plan.given), "left": len(plan.left)}
+            given, left = roster.assign_all(by=System("assignment"), at=at)
+        told = {"waiting": given + left, "given": given, "left": left}
         if options["json"]:
             self.stdout.write(json.dumps(told))
         else:
