@@ -11,6 +11,7 @@ from apps.access.registry import Tile
 from apps.cases.domain.disputes import AHEAD
 from apps.cases.queries import disputes as queries
 from apps.cases.queries import orphans as stranded
+from apps.cases.queries.tiles import due, page_of
 from apps.closing import queries as closing
 
 DAY = dt.timedelta(1)
@@ -33,20 +34,11 @@ def disputes(user: User) -> Tile | None:
     count = waiting.count()
     if last is None or not count:
         return None
-    today = last + DAY
-    overdue = waiting.filter(due_date__lt=today).count()
-    soon = waiting.filter(due_date__gte=today, due_date__lte=today + AHEAD * DAY).count()
-    hint = _("%(overdue)s overdue, %(soon)s due within %(days)s days") % {
-        "overdue": overdue,
-        "soon": soon,
-        "days": AHEAD,
-    }
+    hint, tone = due(waiting, last + DAY, AHEAD)
     title = ngettext("Dispute to be answered", "Disputes to be answered", count)
-    tone = "bad" if overdue else "warning" if soon else "neutral"
     return Tile(title, count, hint, reverse("cases:disputes"), _("Open the disputes"), tone)
 
 
 def find_dispute(user: User, text: str) -> str | None:
     """The page of the dispute of that reference."""
-    found = queries.visible_to(user).filter(reference__in={text, text.upper()}).first()
-    return reverse("cases:dispute", args=(found.reference,)) if found else None
+    return page_of(queries.visible_to(user), text, "cases:dispute")

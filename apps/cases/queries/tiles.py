@@ -1,7 +1,9 @@
 """What cases have to say on the home page, and where the search box leads."""
 
 import datetime as dt
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,23 +52,14 @@ def complaints(user: User) -> Tile | None:
     count = waiting.count()
     if last is None or not count:
         return None
-    today = last + DAY
-    overdue = waiting.filter(due_date__lt=today).count()
-    soon = waiting.filter(due_date__gte=today, due_date__lte=today + AHEAD * DAY).count()
-    hint = _("%(overdue)s overdue, %(soon)s due within %(days)s days") % {
-        "overdue": overdue,
-        "soon": soon,
-        "days": AHEAD,
-    }
+    hint, tone = due(waiting, last + DAY, AHEAD)
     title = ngettext("Complaint to be answered", "Complaints to be answered", count)
-    tone = "bad" if overdue else "warning" if soon else "neutral"
     return Tile(title, count, hint, reverse("cases:complaints"), _("Open the complaints"), tone)
 
 
 def find_complaint(user: User, text: str) -> str | None:
     """The page of the complaint of that reference."""
-    found = complaint_queries.visible_to(user).filter(reference__in={text, text.upper()}).first()
-    return reverse("cases:complaint", args=(found.reference,)) if found else None
+    return page_of(complaint_queries.visible_to(user), text, "cases:complaint")
 
 
 def arrangements(user: User) -> Tile | None:
@@ -91,14 +84,27 @@ def arrangements(user: User) -> Tile | None:
 
 def find_arrangement(user: User, text: str) -> str | None:
     """The page of the arrangement of that reference."""
-    found = arrangement_queries.visible_to(user).filter(reference__in={text, text.upper()}).first()
-    return reverse("cases:arrangement", args=(found.reference,)) if found else None
+    return page_of(arrangement_queries.visible_to(user), text, "cases:arrangement")
 
 
 def find(user: User, text: str) -> str | None:
     """The page of the case of that reference."""
-    found = cases.visible_to(user).filter(reference__in={text, text.upper()}).first()
-    return reverse("cases:case", args=(found.reference,)) if found else None
+    return page_of(cases.visible_to(user), text, "cases:case")
+
+
+def due(waiting: QuerySet[Any], today: dt.date, ahead: int) -> tuple[str, str]:
+    """How many of those that wait for an answer are overdue or due within some days, and the tone of that."""
+    overdue = waiting.filter(due_date__lt=today).count()
+    soon = waiting.filter(due_date__gte=today, due_date__lte=today + ahead * DAY).count()
+    hint = _("%(overdue)s overdue, %(soon)s due within %(days)s days")
+    tone = "bad" if overdue else "warning" if soon else "neutral"
+    return hint % {"overdue": overdue, "soon": soon, "days": ahead}, tone
+
+
+def page_of(rows: QuerySet[Any], text: str, name: str) -> str | None:
+    """The address of the page of the row of that reference, however it was typed."""
+    found = rows.filter(reference__in={text, text.upper()}).first()
+    return reverse(name, args=(found.reference,)) if found else None
 
 
 def _capped(count: int) -> str:
