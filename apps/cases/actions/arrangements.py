@@ -125,8 +125,7 @@ def withdraw(*, arrangement: Arrangement, reason: str, by: User, at: dt.datetime
         if not reason.strip():
             raise Refused(_("Taking an arrangement back needs a reason."), code="reason_missing")
         current = moves.locked(arrangement=arrangement, by=by, at=at)
-        if not walls.sees(by, current.customer_id):
-            raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": current.reference}, code="walled")
+        walls.must_see(by, current.customer_id, current.reference)
         mine = current.proposed_by_id == by.pk
         if current.status == ArrangementStatus.PROPOSED:
             if not mine:
@@ -144,10 +143,7 @@ def withdraw(*, arrangement: Arrangement, reason: str, by: User, at: dt.datetime
 
 
 def _check_maker(case: Case, by: User) -> None:
-    if by.customer_reference and by.customer_reference == case.customer.reference:
-        raise Forbidden(_("Nobody works on their own account."), code="own_account")
-    if not walls.sees(by, case.customer):
-        raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": case.reference}, code="walled")
+    walls.must_work_on(by, case.customer, case.reference)
     if case.status != CaseStatus.OPEN:
         raise Refused(_("Case %(case)s is closed.") % {"case": case.reference}, code="case_closed")
 

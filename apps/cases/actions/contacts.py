@@ -13,7 +13,7 @@ from apps.cases.models import Case, Contact, Promise, Task
 from apps.cases.queries import cases, strategies, wording
 from apps.cases.queries import promises as limits_of
 from apps.closing import queries as closing
-from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 from apps.customers.domain.contact import Channel
 from apps.customers.models import ContactPoint
@@ -81,10 +81,7 @@ def record(
 
 
 def _check(case: Case, outcome: Outcome, promise: NewPromise | None, by: User) -> None:
-    if by.customer_reference and by.customer_reference == case.customer.reference:
-        raise Forbidden(_("Nobody works on their own account."), code="own_account")
-    if not walls.sees(by, case.customer):
-        raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": case.reference}, code="walled")
+    walls.must_work_on(by, case.customer, case.reference)
     if case.status != CaseStatus.OPEN:
         raise Refused(_("Case %(case)s is closed.") % {"case": case.reference}, code="case_closed")
     if (outcome == Outcome.PROMISE) != (promise is not None):

@@ -141,10 +141,7 @@ def withdraw(*, dispute: Dispute, reason: str, by: User, at: dt.datetime) -> Dis
 
 
 def _check(customer: Customer, amount: Decimal, text: str, received: dt.date, today: dt.date, by: User) -> None:
-    if by.customer_reference and by.customer_reference == customer.reference:
-        raise Forbidden(_("Nobody works on their own account."), code="own_account")
-    if not walls.sees(by, customer):
-        raise Forbidden(_("%(customer)s lies behind a wall for you.") % {"customer": customer.reference}, code="walled")
+    walls.must_work_on(by, customer, customer.reference)
     if not text.strip():
         raise Refused(_("A dispute says what the customer contests."), code="dispute_empty")
     if amount <= 0:
@@ -170,9 +167,7 @@ def _hold(customer: Customer, reference: str, text: str, today: dt.date, by: Use
 def _current(dispute: Dispute, by: User) -> Dispute:
     rows = Dispute.objects.select_for_update(of=("self",)).select_related("customer", "contact", "hold__customer")
     current = rows.get(pk=dispute.pk)
-    if not walls.sees(by, current.customer):
-        words = {"customer": current.customer.reference}
-        raise Forbidden(_("%(customer)s lies behind a wall for you.") % words, code="walled")
+    walls.must_see(by, current.customer, current.customer.reference)
     if current.ended_date is not None:
         words = {"dispute": current.reference}
         raise Refused(_("Dispute %(dispute)s is over; what is new is a new dispute.") % words, code="dispute_over")

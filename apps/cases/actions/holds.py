@@ -137,10 +137,7 @@ def release(*, hold: Hold, reason: str, by: Actor, at: dt.datetime) -> Hold:
 
 
 def _may(by: User, customer: Customer, kind: HoldKind, placer: Placer) -> None:
-    if by.customer_reference and by.customer_reference == customer.reference:
-        raise Forbidden(_("Nobody works on their own account."), code="own_account")
-    if not walls.sees(by, customer):
-        raise Forbidden(_("%(customer)s lies behind a wall for you.") % {"customer": customer.reference}, code="walled")
+    walls.must_work_on(by, customer, customer.reference)
     if placer is Placer.SYSTEM:
         raise Forbidden(_("Such a hold comes and goes with what it is for; nobody places or lifts it."), code="system")
     if not queries.may(by, placer):

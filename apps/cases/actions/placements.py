@@ -10,7 +10,7 @@ from apps.cases.domain.status import TO_DO, CaseStatus
 from apps.cases.models import Case
 from apps.cases.queries import placements as queries
 from apps.core.domain.actor import Actor
-from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 from apps.customers.models import Placement
 from apps.customers.queries import walls
@@ -60,8 +60,7 @@ def recall(*, placement: Placement, reason: str, by: User, at: dt.datetime) -> P
     with audit.operation("cases.recall", by=by, at=at, on=placement, reason=reason) as op:
         locked = Placement.objects.select_for_update(of=("self",)).select_related("customer", "agency")
         found = locked.get(pk=placement.pk)
-        if not walls.sees(by, found.customer):
-            raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": found.reference}, code="walled")
+        walls.must_see(by, found.customer, found.reference)
         if not reason.strip():
             raise Refused(_("A recall needs a reason."), code="reason_missing")
         if found.recalled_at is not None:

@@ -24,7 +24,7 @@ from apps.cases.queries import signing as links
 from apps.closing import queries as closing
 from apps.core.domain.actor import Actor
 from apps.core.domain.dates import closing_moment
-from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 from apps.customers.domain.contact import Channel
 from apps.customers.queries import walls
@@ -129,11 +129,7 @@ def _said(arrangement: Arrangement, refusal: Refused | None) -> str:
 
 
 def _check_signable(arrangement: Arrangement, by: User, at: dt.datetime) -> None:
-    if by.customer_reference and by.customer_reference == arrangement.customer.reference:
-        raise Forbidden(_("Nobody works on their own account."), code="own_account")
-    if not walls.sees(by, arrangement.customer):
-        words = {"case": arrangement.reference}
-        raise Forbidden(_("%(case)s lies behind a wall for you.") % words, code="walled")
+    walls.must_work_on(by, arrangement.customer, arrangement.reference)
     _check_open(arrangement, at)
 
 

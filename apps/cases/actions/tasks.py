@@ -8,7 +8,7 @@ from apps.cases.domain import moves
 from apps.cases.domain.status import CaseStatus, StepKind, TaskStatus
 from apps.cases.models import Task
 from apps.closing import queries as closing
-from apps.core.domain.refusal import Forbidden, Refused
+from apps.core.domain.refusal import Refused
 from apps.core.texts import gettext as _
 from apps.customers.queries import walls
 
@@ -47,8 +47,7 @@ def complete(*, task: Task, outcome: str, by: User, at: dt.datetime) -> Task:
     """Be done with a task that is no contact, such as a review; the outcome is a short word."""
     with audit.operation("cases.complete_task", by=by, at=at, on=task) as op:
         locked = Task.objects.select_for_update(of=("self",)).select_related("case").get(pk=task.pk)
-        if not walls.sees(by, locked.case.customer_id):
-            raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": locked.case.reference}, code="walled")
+        walls.must_see(by, locked.case.customer_id, locked.case.reference)
         if not outcome or len(outcome) > LONGEST_OUTCOME:
             raise Refused(_("A task ends with an outcome of one short word."), code="outcome_missing")
         locked.status = moves.move(moves.TASK, TaskStatus(locked.status), TaskStatus.DONE)

@@ -7,6 +7,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from apps.access.domain.scope import Scope, Standing
 from apps.access.models import ApprovalRequest, User
 from apps.access.queries import scopes
+from apps.core.domain.refusal import Forbidden
+from apps.core.texts import gettext as _
 from apps.customers import registry
 from apps.customers.models import Customer, Placement
 
@@ -52,6 +54,19 @@ def sees(user: User, customer: Customer | int) -> bool:
     """Whether the user may see this customer."""
     key = customer.pk if isinstance(customer, Customer) else customer
     return scopes.of(user).is_whole_book or seen(Customer.objects.filter(pk=key), user, "pk").exists()
+
+
+def must_see(user: User, customer: Customer | int, named: str) -> None:
+    """Refuse, naming what it is about, whoever may not see its customer."""
+    if not sees(user, customer):
+        raise Forbidden(_("%(case)s lies behind a wall for you.") % {"case": named}, code="walled")
+
+
+def must_work_on(user: User, customer: Customer, named: str) -> None:
+    """Refuse whoever may not see the customer, and whose own account it is."""
+    if user.customer_reference and user.customer_reference == customer.reference:
+        raise Forbidden(_("Nobody works on their own account."), code="own_account")
+    must_see(user, customer, named)
 
 
 def _conditions(scope: Scope, customer: str) -> list[Q | Exists]:
