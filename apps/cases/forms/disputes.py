@@ -26,7 +26,11 @@ class NewDispute(forms.Form):
     ground = forms.TypedChoiceField(label=_("Ground"), choices=complaint_words.menu(words.GROUNDS), coerce=Ground)
     amount = Amount(label=_("Disputed amount"))
     bills = forms.ModelMultipleChoiceField(
-        label=_("Bills"), queryset=Bill.objects.none(), required=False, to_field_name="reference"
+        label=_("Bills"),
+        queryset=Bill.objects.none(),
+        required=False,
+        to_field_name="reference",
+        widget=forms.CheckboxSelectMultiple,
     )
     received_date = Day(label=_("Came in on"), help_text=_("The days for the answer count from here."))
     text = forms.CharField(label=_("What the customer says"), max_length=LONGEST, widget=TEXT)
