@@ -7,7 +7,7 @@ from apps.cases.queries.labels import Words
 from apps.core.registry import Word
 
 DISPUTES: Words = {
-    DisputeStatus.RECEIVED: Word(_("Received"), "info"),
+    DisputeStatus.RECEIVED: Word(_("Newly received"), "info"),
     DisputeStatus.EVIDENCE_WANTED: Word(_("Evidence wanted"), "warning"),
     DisputeStatus.UNDER_REVIEW: Word(_("Under review"), "info"),
     DisputeStatus.UPHELD: Word(_("Upheld"), "bad"),
