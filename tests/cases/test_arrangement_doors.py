@@ -67,6 +67,7 @@ def test_the_calculator_shows_every_kind_side_by_side_and_proposes_one(case: Cas
     )  # fmt: skip
     inbox = client("dora").get(f"/approvals/{made.approval.reference}/").content.decode()
     assert "Late fees to come" in inbox
+    assert "<dd>Settlement</dd>" in inbox
     shown = client("anna").get(f"/cases/arrangements/{made.reference}/").content.decode()
     assert "350.00" in shown
     assert "Proposed" in shown

@@ -221,7 +221,7 @@ def ended(request: ApprovalRequest) -> str:
 def facts(request: ApprovalRequest) -> list[tuple[str, str]]:
     """What a request rests on, as pairs of words, without what its heading names."""
     named = {request.subject_reference, request.customer_reference}
-    return [(_fact(key), _value(value)) for key, value in request.facts.items() if value not in named]
+    return [(_fact(key), _value(key, value)) for key, value in request.facts.items() if value not in named]
 
 
 def changed_facts(request: ApprovalRequest) -> list[tuple[str, str, str]]:
@@ -230,7 +230,7 @@ def changed_facts(request: ApprovalRequest) -> list[tuple[str, str, str]]:
         return []
     now = shell.action(request.action).facts(request.payload)
     keys = dict.fromkeys((*request.facts, *now))
-    both = [(key, _value(request.facts.get(key)), _value(now.get(key))) for key in keys]
+    both = [(key, _value(key, request.facts.get(key)), _value(key, now.get(key))) for key in keys]
     return [(_fact(key), was, value) for key, was, value in both if was != value]
 
 
@@ -239,12 +239,13 @@ def _fact(key: str) -> str:
     return key.replace("_", " ").capitalize() if label == key else label
 
 
-def _value(value: object) -> str:
+def _value(key: str, value: object) -> str:
+    """In words where there are any for the fact, `fact.arrangement_kind` say, otherwise as people write it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, str) and MONEY.fullmatch(value):
         return f"{Decimal(value):,.2f}"
-    return "—" if value in (None, "") else str(value)
+    return "—" if value in (None, "") else str(registry.word(f"fact.{key}", value).label)
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def _payload(reference: str, case: Case, owing: Owing, quote: Quote) -> dict[str
         "arrangement": reference,
         "case": case.reference,
         "customer": case.customer.reference,
-        "kind": quote.asked.kind.value,
+        "arrangement_kind": quote.asked.kind.value,
         "bills": list(owing.bills),
         "days_past_due": owing.days_past_due,
         "debt": str(quote.debt),

@@ -39,6 +39,12 @@ FACTS: Words = {  # what a request for an arrangement rests on, beside what othe
     "first_payment_date": Word(_("First payment")),
     "last_payment_date": Word(_("Last payment")),
     "annual_cost": Word(_("Cost a year, everything included")),
-    "kind": Word(_("Kind")),
+    "arrangement_kind": Word(_("Kind")),
 }
-WORDS: dict[str, Words] = {"arrangement": STATUSES, "arrangement_kind": KINDS, "signature": SIGNATURES, "fact": FACTS}
+WORDS: dict[str, Words] = {
+    "arrangement": STATUSES,
+    "arrangement_kind": KINDS,
+    "signature": SIGNATURES,
+    "fact": FACTS,
+    "fact.arrangement_kind": KINDS,
+}
