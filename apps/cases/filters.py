@@ -21,10 +21,6 @@ from apps.customers.queries import wording as customers
 SCOPES = [("mine", _("Mine")), ("team", _("My team's")), ("unowned", _("Nobody's"))]
 
 
-def _menu(words: labels.Words) -> list[tuple[str, Text]]:
-    return [(str(value), word.label) for value, word in words.items()]
-
-
 def _named(kind: str, values: Iterable[str]) -> list[tuple[str, Text]]:
     return [(value, registry.word(kind, value).label) for value in values]
 
@@ -80,7 +76,7 @@ class Worklist(filters.FilterSet):
 class Cases(filters.FilterSet):
     """Cases by stage, queue, owner, status, customer and the date on which they were opened."""
 
-    status = filters.ChoiceFilter(choices=_menu(labels.CASES))
+    status = filters.ChoiceFilter(choices=labels.menu(labels.CASES))
     stage = filters.CharFilter()
     queue = filters.CharFilter()
     owner = filters.CharFilter(field_name="owner__username")
@@ -97,7 +93,7 @@ class Tasks(filters.FilterSet):
     """Tasks by case, queue, owner, status and due date."""
 
     case = filters.CharFilter(field_name="case__reference")
-    status = filters.ChoiceFilter(choices=_menu(labels.TASKS))
+    status = filters.ChoiceFilter(choices=labels.menu(labels.TASKS))
     queue = filters.CharFilter()
     owner = filters.CharFilter(field_name="owner__username")
     due_from = filters.DateFilter(field_name="due_date", lookup_expr="gte")
@@ -112,8 +108,8 @@ class Contacts(filters.FilterSet):
     """Contacts by case, channel, outcome, agent and business date."""
 
     case = filters.CharFilter(field_name="case__reference")
-    channel = filters.ChoiceFilter(choices=_menu(customers.CHANNELS))
-    outcome = filters.ChoiceFilter(choices=_menu(labels.OUTCOMES))
+    channel = filters.ChoiceFilter(choices=labels.menu(customers.CHANNELS))
+    outcome = filters.ChoiceFilter(choices=labels.menu(labels.OUTCOMES))
     recorded_by = filters.CharFilter(field_name="recorded_by__username")
     contacted_from = filters.DateFilter(field_name="contacted_date", lookup_expr="gte")
     contacted_to = filters.DateFilter(field_name="contacted_date", lookup_expr="lte")
@@ -127,7 +123,7 @@ class Promises(filters.FilterSet):
     """Promises by case, status and the date by which they are to be kept."""
 
     case = filters.CharFilter(field_name="case__reference")
-    status = filters.ChoiceFilter(choices=_menu(labels.PROMISES))
+    status = filters.ChoiceFilter(choices=labels.menu(labels.PROMISES))
     promised_from = filters.DateFilter(field_name="promised_date", lookup_expr="gte")
     promised_to = filters.DateFilter(field_name="promised_date", lookup_expr="lte")
 
@@ -139,14 +135,18 @@ class Promises(filters.FilterSet):
 class Complaints(filters.FilterSet):
     """Complaints by where they stand, what they are about, whose they are to handle, and when they are due."""
 
-    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(complaint_words.STATUSES), empty_label=_("All"))
+    status = filters.ChoiceFilter(
+        label=_("Status"), choices=labels.menu(complaint_words.STATUSES), empty_label=_("All")
+    )
     scope = filters.ChoiceFilter(
         label=_("Whose"),
         choices=[("mine", _("Mine")), ("unowned", _("Nobody's"))],
         method="of_whom",
         empty_label=_("Everybody's"),
     )
-    topic = filters.ChoiceFilter(label=_("About what"), choices=_menu(complaint_words.TOPICS), empty_label=_("All"))
+    topic = filters.ChoiceFilter(
+        label=_("About what"), choices=labels.menu(complaint_words.TOPICS), empty_label=_("All")
+    )
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     due_to = Day(label=_("Due by"), field_name="due_date", lookup_expr="lte")
 
@@ -162,8 +162,10 @@ class Complaints(filters.FilterSet):
 class Holds(filters.FilterSet):
     """Holds by kind, where they stand, and customer."""
 
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(hold_words.HOLD_KINDS), empty_label=_("All"))
-    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(hold_words.HOLD_STATUSES), empty_label=_("All"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=labels.menu(hold_words.HOLD_KINDS), empty_label=_("All"))
+    status = filters.ChoiceFilter(
+        label=_("Status"), choices=labels.menu(hold_words.HOLD_STATUSES), empty_label=_("All")
+    )
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
 
     class Meta:
@@ -176,7 +178,7 @@ class Disputes(filters.FilterSet):
 
     status = filters.ChoiceFilter(
         label=_("Status"),
-        choices=[("undecided", _("To be answered")), *_menu(dispute_words.DISPUTES)],
+        choices=[("undecided", _("To be answered")), *labels.menu(dispute_words.DISPUTES)],
         method="as_they_stand",
         empty_label=_("All"),
     )
@@ -186,7 +188,7 @@ class Disputes(filters.FilterSet):
         method="of_whom",
         empty_label=_("Everybody's"),
     )
-    ground = filters.ChoiceFilter(label=_("Ground"), choices=_menu(dispute_words.GROUNDS), empty_label=_("All"))
+    ground = filters.ChoiceFilter(label=_("Ground"), choices=labels.menu(dispute_words.GROUNDS), empty_label=_("All"))
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     due_to = Day(label=_("Due by"), field_name="due_date", lookup_expr="lte")
 
@@ -206,8 +208,10 @@ class Disputes(filters.FilterSet):
 class Arrangements(filters.FilterSet):
     """Arrangements by kind, where they stand, customer and case, whose proposal, and when the last payment is due."""
 
-    status = filters.ChoiceFilter(label=_("Status"), choices=_menu(arrangement_words.STATUSES), empty_label=_("All"))
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=_menu(arrangement_words.KINDS), empty_label=_("All"))
+    status = filters.ChoiceFilter(
+        label=_("Status"), choices=labels.menu(arrangement_words.STATUSES), empty_label=_("All")
+    )
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=labels.menu(arrangement_words.KINDS), empty_label=_("All"))
     customer = filters.CharFilter(label=_("Customer"), field_name="customer__reference")
     proposed_by = filters.CharFilter(label=_("Proposed by"), field_name="proposed_by__username")
     last_to = Day(label=_("Last payment by"), field_name="last_date", lookup_expr="lte")

@@ -20,7 +20,7 @@ from apps.cases.models import Arrangement
 from apps.cases.queries import arrangements as queries
 from apps.cases.queries import proposals
 from apps.cases.serializers import arrangements as bodies
-from apps.cases.serializers.complaints import WhySerializer
+from apps.cases.serializers.shared import WhySerializer
 from apps.closing import queries as closing
 
 PROPOSING = ("create", "calculation", "link", "recording", "withdrawal")

@@ -20,6 +20,7 @@ from apps.cases.actions import complaints
 from apps.cases.models import Complaint
 from apps.cases.queries import complaints as queries
 from apps.cases.serializers import complaints as bodies
+from apps.cases.serializers.shared import WhySerializer
 
 HANDLING = ("give", "call_complex", "request_extension", "answer", "withdraw", "reopen")
 
@@ -66,23 +67,23 @@ class Complaints(ByReference[Complaint]):
 
     @extend_schema(
         summary="Call it complex: 30 days",
-        request=bodies.WhySerializer,
+        request=WhySerializer,
         responses={200: bodies.ComplaintSerializer},
     )
     @action(detail=True, methods=["post"], url_path="complex")
     def call_complex(self, request: Request, reference: str) -> Response:
         """Take more time."""
-        return self._done(complaints.call_complex, bodies.WhySerializer, request)
+        return self._done(complaints.call_complex, WhySerializer, request)
 
     @extend_schema(
         summary="Ask for 60 days",
-        request=bodies.WhySerializer,
+        request=WhySerializer,
         responses={201: ApprovalSerializer},
     )
     @action(detail=True, methods=["post"], url_path="extension")
     def request_extension(self, request: Request, reference: str) -> Response:
         """Ask whoever must agree."""
-        said = taken(bodies.WhySerializer, request)
+        said = taken(WhySerializer, request)
         asked = complaints.request_extension(
             complaint=self.get_object(), **said, by=user_of(request), at=timezone.now()
         )
@@ -100,24 +101,24 @@ class Complaints(ByReference[Complaint]):
 
     @extend_schema(
         summary="Note that it was taken back",
-        request=bodies.WhySerializer,
+        request=WhySerializer,
         responses={200: bodies.ComplaintSerializer},
     )
     @action(detail=True, methods=["post"], url_path="withdrawal")
     def withdraw(self, request: Request, reference: str) -> Response:
         """End it without an answer."""
-        return self._done(complaints.withdraw, bodies.WhySerializer, request)
+        return self._done(complaints.withdraw, WhySerializer, request)
 
     @extend_schema(
         summary="Reopen it",
         description="The customer does not accept the answer: the clock begins again, with another handler.",
-        request=bodies.WhySerializer,
+        request=WhySerializer,
         responses={200: bodies.ComplaintSerializer},
     )
     @action(detail=True, methods=["post"], url_path="reopening")
     def reopen(self, request: Request, reference: str) -> Response:
         """Take it up again."""
-        return self._done(complaints.reopen, bodies.WhySerializer, request)
+        return self._done(complaints.reopen, WhySerializer, request)
 
     def _done(
         self, does: Callable[..., Complaint], kind: type[serializers.Serializer[Any]], request: Request

@@ -20,7 +20,7 @@ from apps.cases.models import Dispute, Hold
 from apps.cases.queries import disputes as dispute_queries
 from apps.cases.queries import holds as hold_queries
 from apps.cases.serializers import holds as bodies
-from apps.cases.serializers.complaints import WhySerializer
+from apps.cases.serializers.shared import WhySerializer
 
 DECIDING = ("review", "ask_for_evidence", "decide", "withdraw")
 

@@ -25,7 +25,7 @@ from apps.cases.models import Simulation, StrategyVersion
 from apps.cases.queries import simulations, strategy_wording
 from apps.cases.queries import strategies as queries
 from apps.cases.serializers import strategies as bodies
-from apps.cases.serializers.complaints import WhySerializer
+from apps.cases.serializers.shared import WhySerializer
 
 DRAFTING = ("create", "change", "rebase", "discard", "publish", "roll_back", "simulate", "check")
 

@@ -76,12 +76,6 @@ class Recording(forms.Form):
     recording = forms.CharField(label=_("Reference of the recording"), max_length=100)
 
 
-class Why(forms.Form):
-    """Why an arrangement is taken back."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class Agreement(forms.Form):
     """The customer's own yes."""
 

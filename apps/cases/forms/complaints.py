@@ -10,6 +10,7 @@ from apps.cases.domain.complaints import ComplaintChannel, Finding, RootCause, T
 from apps.cases.models import Complaint
 from apps.cases.queries import complaint_words as words
 from apps.cases.queries import complaints as queries
+from apps.cases.queries import labels
 from apps.core.forms import Day
 
 LONGEST = 4_000
@@ -21,12 +22,12 @@ class NewComplaint(forms.Form):
 
     channel = forms.TypedChoiceField(
         label=_("It came by"),
-        choices=words.menu(words.CHANNELS),
+        choices=labels.menu(words.CHANNELS),
         coerce=ComplaintChannel,
         initial=ComplaintChannel.CALL,
     )
     received_date = Day(label=_("Came in on"), help_text=_("The days for the answer count from here."))
-    topic = forms.TypedChoiceField(label=_("About what"), choices=words.menu(words.TOPICS), coerce=Topic)
+    topic = forms.TypedChoiceField(label=_("About what"), choices=labels.menu(words.TOPICS), coerce=Topic)
     about = forms.ModelChoiceField(
         label=_("About whom"),
         queryset=User.objects.none(),
@@ -54,20 +55,12 @@ class Handler(forms.Form):
         )
 
 
-class Why(forms.Form):
-    """The reason for what is done to a complaint."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Kept in the trail.")
-    )
-
-
 class Answer(forms.Form):
     """What was found, why it came to it, what the customer is told and what is put right."""
 
-    finding = forms.TypedChoiceField(label=_("Finding"), choices=words.menu(words.FINDINGS), coerce=Finding)
+    finding = forms.TypedChoiceField(label=_("Finding"), choices=labels.menu(words.FINDINGS), coerce=Finding)
     root_cause = forms.TypedChoiceField(
-        label=_("Why it came to it"), choices=words.menu(words.ROOT_CAUSES), coerce=RootCause
+        label=_("Why it came to it"), choices=labels.menu(words.ROOT_CAUSES), coerce=RootCause
     )
     answer = forms.CharField(label=_("What the customer is told"), max_length=LONGEST, widget=TEXT)
     remedy = forms.CharField(

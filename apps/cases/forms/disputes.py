@@ -10,8 +10,8 @@ from apps.bills.forms import Amount
 from apps.bills.models import Bill
 from apps.bills.queries import bills
 from apps.cases.domain.disputes import DECISIONS, DisputeStatus, Ground
-from apps.cases.queries import complaint_words
 from apps.cases.queries import dispute_words as words
+from apps.cases.queries import labels
 from apps.core.forms import Day
 from apps.customers.models import Customer
 
@@ -23,7 +23,7 @@ VERDICTS = {status: word for status, word in words.DISPUTES.items() if status in
 class NewDispute(forms.Form):
     """What the customer contests, on what ground, and which bills it is about."""
 
-    ground = forms.TypedChoiceField(label=_("Ground"), choices=complaint_words.menu(words.GROUNDS), coerce=Ground)
+    ground = forms.TypedChoiceField(label=_("Ground"), choices=labels.menu(words.GROUNDS), coerce=Ground)
     amount = Amount(label=_("Disputed amount"))
     bills = forms.ModelMultipleChoiceField(
         label=_("Bills"),
@@ -51,7 +51,7 @@ class Document(forms.Form):
 class Decision(forms.Form):
     """What was found, what the customer is told and what puts it right."""
 
-    verdict = forms.TypedChoiceField(label=_("Decision"), choices=complaint_words.menu(VERDICTS), coerce=DisputeStatus)
+    verdict = forms.TypedChoiceField(label=_("Decision"), choices=labels.menu(VERDICTS), coerce=DisputeStatus)
     answer = forms.CharField(label=_("What the customer is told"), max_length=LONGEST, widget=TEXT)
     correction = forms.CharField(
         label=_("What puts it right"),

@@ -12,7 +12,7 @@ from apps.cases.domain.strategy import USUAL_EXITS
 from apps.cases.domain.strategy_schema import FIRST_DAY, LAST_DAY
 from apps.cases.forms.strategy_fields import Amount, Code, Codes, Days, Number
 from apps.cases.queries import labels
-from apps.cases.queries.complaint_words import menu
+from apps.cases.queries.labels import menu
 from apps.core.forms import Day
 from apps.customers.domain.contact import Channel
 

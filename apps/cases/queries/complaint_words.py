@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases.domain.complaints import ComplaintChannel, ComplaintStatus, Finding, RootCause, Term, Topic
 from apps.cases.queries.labels import Words
-from apps.core.registry import Text, Word
+from apps.core.registry import Word
 
 STATUSES: Words = {
     ComplaintStatus.OPEN: Word(_("Open"), "info"),
@@ -59,8 +59,3 @@ WORDS: dict[str, Words] = {
     "finding": FINDINGS,
     "root_cause": ROOT_CAUSES,
 }
-
-
-def menu(words: Words) -> list[tuple[str, Text]]:
-    """The words as the choices of a field."""
-    return [(str(value), word.label) for value, word in words.items()]

@@ -19,7 +19,7 @@ from apps.cases.domain.status import (
     VersionStatus,
 )
 from apps.cases.domain.strategy_comparison import Kind
-from apps.core.registry import Word
+from apps.core.registry import Text, Word
 
 Words = Mapping[str, Word]
 
@@ -155,3 +155,8 @@ WORDS: dict[str, Words] = {
     "fact": FACTS,
     "left": LEFT,
 }
+
+
+def menu(words: Words) -> list[tuple[str, Text]]:
+    """The words as the choices of a field."""
+    return [(str(value), word.label) for value, word in words.items()]

@@ -71,12 +71,6 @@ class HandlerSerializer(serializers.Serializer[Complaint]):
     handler = _named(queryset=User.objects.all())
 
 
-class WhySerializer(serializers.Serializer[Complaint]):
-    """Why."""
-
-    reason = serializers.CharField(max_length=500)
-
-
 class ComplaintAnswerSerializer(serializers.Serializer[Complaint]):
     """The answer to a complaint."""
 

@@ -16,6 +16,7 @@ from apps.cases.actions import arrangements as actions
 from apps.cases.actions import signing
 from apps.cases.domain.arrangements import ArrangementKind
 from apps.cases.forms import arrangements as forms
+from apps.cases.forms.shared import Why
 from apps.cases.models import Arrangement
 from apps.cases.queries import arrangements as queries
 from apps.cases.queries import cases, proposals
@@ -101,7 +102,7 @@ def sign_arrangement(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.ARRANGEMENT_PROPOSE)
 def withdraw_arrangement(request: HttpRequest, reference: str) -> HttpResponse:
     """Take back what is not signed."""
-    found, form = _found(request, reference), forms.Why(request.POST or None)
+    found, form = _found(request, reference), Why(request.POST or None)
     if form.is_valid():
         with told(form):
             actions.withdraw(arrangement=found, **form.cleaned_data, by=user_of(request), at=timezone.now())

@@ -17,6 +17,7 @@ from apps.cases import filters
 from apps.cases.actions import complaints as actions
 from apps.cases.domain.complaints import AHEAD, ComplaintStatus
 from apps.cases.forms import complaints as forms
+from apps.cases.forms.shared import Why
 from apps.cases.models import Complaint
 from apps.cases.queries import complaints as queries
 from apps.cases.queries import worklist
@@ -91,13 +92,13 @@ def give_complaint(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.COMPLAINT_HANDLE)
 def prolong_complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Call it complex."""
-    return _change(request, _found(request, reference), "call_complex", forms.Why(request.POST or None))
+    return _change(request, _found(request, reference), "call_complex", Why(request.POST or None))
 
 
 @requires(Permission.COMPLAINT_HANDLE)
 def extend_complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for 60 days."""
-    return _change(request, _found(request, reference), "request_extension", forms.Why(request.POST or None))
+    return _change(request, _found(request, reference), "request_extension", Why(request.POST or None))
 
 
 @requires(Permission.COMPLAINT_HANDLE)
@@ -109,13 +110,13 @@ def answer_complaint(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.COMPLAINT_HANDLE)
 def withdraw_complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that the customer took it back."""
-    return _change(request, _found(request, reference), "withdraw", forms.Why(request.POST or None))
+    return _change(request, _found(request, reference), "withdraw", Why(request.POST or None))
 
 
 @requires(Permission.COMPLAINT_HANDLE)
 def reopen_complaint(request: HttpRequest, reference: str) -> HttpResponse:
     """Take it up again."""
-    return _change(request, _found(request, reference), "reopen", forms.Why(request.POST or None))
+    return _change(request, _found(request, reference), "reopen", Why(request.POST or None))
 
 
 def _found(request: HttpRequest, reference: str) -> Complaint:

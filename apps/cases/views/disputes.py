@@ -16,8 +16,8 @@ from apps.bills.queries import people
 from apps.cases import filters
 from apps.cases.actions import disputes as actions
 from apps.cases.domain.disputes import AHEAD, MOVES, DisputeStatus
-from apps.cases.forms import complaints as shared
 from apps.cases.forms import disputes as forms
+from apps.cases.forms.shared import Why
 from apps.cases.models import Dispute
 from apps.cases.queries import disputes as queries
 from apps.cases.queries import worklist
@@ -71,7 +71,7 @@ def document_dispute(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.DISPUTE_DECIDE)
 def want_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     """Wait for what is still to be shown."""
-    return _change(request, reference, "ask_for_evidence", shared.Why(request.POST or None))
+    return _change(request, reference, "ask_for_evidence", Why(request.POST or None))
 
 
 @requires(Permission.DISPUTE_DECIDE)
@@ -89,7 +89,7 @@ def decide_dispute(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.DISPUTE_DECIDE)
 def withdraw_dispute(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that the customer took it back."""
-    return _change(request, reference, "withdraw", shared.Why(request.POST or None))
+    return _change(request, reference, "withdraw", Why(request.POST or None))
 
 
 def _found(request: HttpRequest, reference: str) -> Dispute:

@@ -12,8 +12,8 @@ from apps.access.guard import requires, user_of
 from apps.bills.queries import people
 from apps.cases.actions import holds as actions
 from apps.cases.domain.holds import KINDS, HoldKind
-from apps.cases.forms import complaints as shared
 from apps.cases.forms import holds as forms
+from apps.cases.forms.shared import Why
 from apps.cases.models import Hold
 from apps.cases.queries import cases, holds, orphans
 from apps.closing import queries as closing
@@ -45,7 +45,7 @@ def extend_hold(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.HOLD_PLACE)
 def lift_hold(request: HttpRequest, reference: str) -> HttpResponse:
     """End it today."""
-    return _change(request, reference, "lift", shared.Why(request.POST or None))
+    return _change(request, reference, "lift", Why(request.POST or None))
 
 
 @requires(Permission.CASE_ASSIGN)

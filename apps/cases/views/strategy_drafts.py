@@ -17,7 +17,7 @@ from apps.cases.actions import simulations as simulating
 from apps.cases.actions import strategy_drafts as actions
 from apps.cases.domain import strategy_shape
 from apps.cases.forms import strategies as forms
-from apps.cases.forms.complaints import Why
+from apps.cases.forms.shared import Why
 from apps.cases.models import StrategyVersion
 from apps.cases.queries import pictures, simulations
 from apps.cases.queries import strategies as queries
