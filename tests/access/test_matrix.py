@@ -301,3 +301,12 @@ def test_the_api_shows_editions_and_takes_proposals(staffed: None) -> None:
     assert ApprovalRequest.objects.get(reference=made.json()["reference"]).facts["lines_changed"] == 1
     assert needed == {"tier": "T2", "approvers": ["manager"], "in_order": False}
     assert signed_in("leo").post("/api/authority/proposals/", sent, content_type="application/json").status_code == 403
+
+
+def test_a_proposal_from_before_lines_said_whether_several_go_at_once_is_read() -> None:
+    draft = matrix.draft_of(AuthorityVersion.objects.latest("pk"))
+    payload = matrix.as_payload(draft)
+    for line in payload["lines"]:
+        del line["in_bulk"]
+
+    assert {line.tier.in_bulk for line in matrix.from_payload(payload).lines} == {False}

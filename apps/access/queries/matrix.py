@@ -187,7 +187,7 @@ def from_payload(payload: dict[str, Any]) -> Draft:
                     tuple(said["approvers"]),
                     said["fees_only"],
                     said["in_order"],
-                    said["in_bulk"],
+                    said.get("in_bulk", False),  # asked for before lines said so
                 ),
                 said["product"],
             )
